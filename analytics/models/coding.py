@@ -1,0 +1,59 @@
+"""The codebook's themes, and the passages of answers that were marked with them."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from surveys.models import Response, Study
+
+
+class Theme(models.Model):
+    """A codebook entry after MacQueen et al. (1998); the texts are by language."""
+
+    study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="themes")
+    code = models.SlugField()
+    name = models.JSONField()
+    definition = models.JSONField()
+    full_definition = models.JSONField()
+    when_to_use = models.JSONField()
+    when_not_to_use = models.JSONField()
+    example = models.JSONField()
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children")
+    colour = models.CharField(max_length=7)
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [models.UniqueConstraint(fields=["study", "code"], name="one_theme_of_a_code")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Segment(models.Model):
+    """Characters [start, end) of one answer's words, marked with one theme by one coder.
+
+    Positions count code points of the answer's remark, or of its value for an open question.
+    """
+
+    class Part(models.TextChoices):
+        VALUE = "value"
+        REMARK = "remark"
+
+    theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="segments")
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="segments")
+    question = models.CharField(max_length=64)
+    part = models.CharField(max_length=6, choices=Part)
+    revision = models.PositiveIntegerField()
+    """The response's revision that was read."""
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    text = models.TextField()
+    """The marked words as they stood then."""
+    coder = models.CharField(max_length=60)
+    memo = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["response_id", "question", "start", "end", "theme_id"]
+
+    def __str__(self) -> str:
+        return f"{self.theme}: {self.text[:40]}"

@@ -1,0 +1,64 @@
+"""A release: tables frozen over a snapshot of responses; and the files made from it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from surveys.models import Study
+
+
+class State(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+class Release(models.Model):
+    study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="releases")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    requested_at = models.DateTimeField()
+    state = models.CharField(max_length=7, choices=State, default=State.WAITING)
+    progress = models.PositiveSmallIntegerField(default=0)
+    """Per cent done."""
+    step = models.CharField(max_length=40, blank=True)
+    error = models.TextField(blank=True)
+    """Why it failed, for the researcher to read."""
+    finished_at = models.DateTimeField(null=True, blank=True)
+    inputs_hash = models.CharField(max_length=64, blank=True)
+    snapshot = models.JSONField(null=True, blank=True)
+    tables = models.JSONField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        permissions = [("research", "Build releases and download files")]
+
+    def __str__(self) -> str:
+        return f"release {self.pk} of {self.study.slug}"
+
+
+class Export(models.Model):
+    """One file made from a release."""
+
+    class Language(models.TextChoices):
+        EN = "en", _("English")
+        ZH_HANS = "zh-hans", _("Chinese")
+        BOTH = "both", _("English and Chinese")
+
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="exports")
+    language = models.CharField(max_length=7, choices=Language)
+    file = models.FileField(upload_to="releases/")
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["release", "language"], name="one_workbook_of_a_language")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.release}, {self.language}"

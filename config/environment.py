@@ -1,0 +1,97 @@
+"""Typed readers of environment variables. A wrong value stops the start and names its variable."""
+
+import os
+import secrets
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BOOLEANS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+SOCKET_PATH_LIMIT = 100
+"""Characters a Unix socket's path may have on every system we run on."""
+
+
+def flag(name: str, default: bool) -> bool:
+    text = os.environ.get(name, "").lower()
+    if not text:
+        return default
+    if text not in BOOLEANS:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(BOOLEANS)}, not {text!r}.")
+    return BOOLEANS[text]
+
+
+def positive(name: str, default: int) -> int:
+    text = os.environ.get(name, "")
+    if not text:
+        return default
+    if not text.isdecimal() or int(text) < 1:
+        raise ImproperlyConfigured(f"{name} must be a whole number above 0, not {text!r}.")
+    return int(text)
+
+
+def words(name: str, default: list[str]) -> list[str]:
+    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()] or default
+
+
+def web_address(name: str, default: str) -> str:
+    text = os.environ.get(name) or default
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
+        raise ImproperlyConfigured(f"{name} must look like https://survey.example.org, not {text!r}.")
+    return text.rstrip("/")
+
+
+def secret(name: str, path: Path) -> str:
+    """The secret in the variable, else the one kept in the file, which is made when it is missing."""
+    if text := os.environ.get(name):
+        if len(text) < 50:
+            raise ImproperlyConfigured(f"{name} must have at least 50 characters; it has {len(text)}.")
+        return text
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with open(descriptor, "w") as file:
+        file.write(key := secrets.token_urlsafe(64))
+    return key
+
+
+def database(name: str, default: Path) -> dict[str, Any]:
+    """Django's settings of the database at a URL; SQLite is set up for several writers."""
+    url = os.environ.get(name) or f"sqlite:///{default}"
+    if urlsplit(url).scheme not in ("sqlite", "postgres", "postgresql"):
+        raise ImproperlyConfigured(f"{name} must begin with postgres:// or sqlite:///, not {url.split(':')[0]!r}.")
+    try:
+        settings = environ.Env.db_url_config(url)
+    except (ValueError, environ.ImproperlyConfigured) as error:
+        raise ImproperlyConfigured(f"{name} cannot be read as a database address: {error}") from error
+    if settings["ENGINE"] == "django.db.backends.sqlite3":
+        settings["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        }
+    return settings
+
+
+def redis_url(name: str, default: Path) -> str:
+    """The broker's address; the embedded one's Unix socket when the variable is not set."""
+    url = os.environ.get(name) or f"redis+socket://{socket_below(default)}"
+    if urlsplit(url).scheme not in ("redis", "rediss", "redis+socket"):
+        raise ImproperlyConfigured(f"{name} must begin with redis:// or rediss://, not {url.split(':')[0]!r}.")
+    return url
+
+
+def socket_below(folder: Path) -> Path:
+    """A socket in the folder, or, where that path is too long, one in the temporary folder named after it."""
+    path = folder / "valkey.sock"
+    if len(str(path)) < SOCKET_PATH_LIMIT:
+        return path
+    name = sha256(str(folder).encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"fangtan-{os.getuid()}-{name}" / "valkey.sock"

@@ -1,0 +1,12 @@
+from django.contrib import admin
+from django.contrib.auth import views as auth
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("surveys.urls")),
+    path("", include("analytics.urls")),
+    path("language/", include("django.conf.urls.i18n")),
+    path("log-in/", auth.LoginView.as_view(template_name="surveys/login.html"), name="login"),
+    path("log-out/", auth.LogoutView.as_view(), name="logout"),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,87 @@
+"""A case: one organisation to be interviewed with one questionnaire in one wave, and its invitations."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from hashlib import sha256
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from surveys.models.organisation import Organisation
+from surveys.models.study import QuestionnaireVersion, Wave
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def for_user(self, user: AbstractUser) -> CaseQuerySet:
+        """Supervisors work on every case, interviewers on those assigned to them, nobody else on any."""
+        if user.has_perm("surveys.supervise"):
+            return self
+        if user.has_perm("surveys.interview"):
+            return self.filter(interviewer=user)
+        return self.none()
+
+
+class Case(models.Model):
+    class Disposition(models.TextChoices):
+        """Final codes of AAPOR's Standard Definitions (9th ed., 2016); an open case has none."""
+
+        COMPLETE = "I", _("Complete")
+        PARTIAL = "P", _("Partial")
+        REFUSAL = "R", _("Refusal or break-off")
+        NONCONTACT = "NC", _("Non-contact")
+        OTHER = "O", _("Other")
+        UNKNOWN_EXISTENCE = "UH", _("Unknown if the firm exists")
+        UNKNOWN_OTHER = "UO", _("Unknown eligibility")
+        NOT_ELIGIBLE = "NE", _("Not eligible")
+
+    wave = models.ForeignKey(Wave, on_delete=models.PROTECT, related_name="cases")
+    key = models.SlugField()
+    """A pseudonym: what files show instead of the organisation."""
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="cases")
+    version = models.ForeignKey(QuestionnaireVersion, on_delete=models.PROTECT, related_name="cases")
+    interviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="cases"
+    )
+    disposition = models.CharField(max_length=2, choices=Disposition, blank=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["wave", "key"], name="one_case_of_a_key")]
+        permissions = [
+            ("interview", "Interview on assigned cases"),
+            ("supervise", "Supervise fieldwork"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def with_token(self, token: str) -> InvitationQuerySet:
+        return self.filter(token_hash=hashed(token))
+
+
+class Invitation(models.Model):
+    """A link that lets its bearer answer one case. Only the token's hash is kept."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="invitations")
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk} for {self.case}"
+
+    def is_open(self, now: datetime) -> bool:
+        return self.revoked_at is None and now < self.expires_at
+
+
+def hashed(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

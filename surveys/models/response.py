@@ -1,0 +1,127 @@
+"""A response, and the append-only history of its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from surveys.models.case import Case, Invitation
+from surveys.models.study import QuestionnaireVersion, Study
+from surveys.questionnaire.answers import Answer
+from surveys.questionnaire.definition import Questionnaire, fingerprint
+
+
+class ResponseQuerySet(models.QuerySet["Response"]):
+    def finished(self) -> ResponseQuerySet:
+        """Responses that may enter a release."""
+        return self.filter(state__in=[Response.State.SUBMITTED, Response.State.APPROVED])
+
+    def of(self, study: Study) -> ResponseQuerySet:
+        return self.filter(case__wave__study=study)
+
+
+class Response(models.Model):
+    """The answers document of a case, pinned to its questionnaire version."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Being answered")
+        SUBMITTED = "submitted", _("Submitted")
+        RETURNED = "returned", _("Returned with questions")
+        APPROVED = "approved", _("Approved")
+        REJECTED = "rejected", _("Rejected")
+
+    class Mode(models.TextChoices):
+        PHONE = "phone", _("Telephone")
+        FACE_TO_FACE = "face_to_face", _("Face to face")
+        WEB = "web", _("Web")
+        INFORMAL = "informal", _("Informal talk")
+
+    class Quoting(models.TextChoices):
+        ORGANISATION = "organisation", _("May be quoted with the organisation's name")
+        ANONYMOUS = "anonymous", _("May be quoted without a name")
+        NONE = "none", _("No quotation; only counted")
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="response")
+    version = models.ForeignKey(QuestionnaireVersion, on_delete=models.PROTECT, related_name="responses")
+    answers = models.JSONField(default=dict)
+    """Answer documents by question name; the latest revision's state."""
+    revision = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    mode = models.CharField(max_length=12, choices=Mode)
+    role = models.JSONField(default=dict, blank=True)
+    """What the respondent does in the organisation, by language. Never a name."""
+    quoting = models.CharField(max_length=12, choices=Quoting, default=Quoting.NONE)
+    interview_date = models.DateField(null=True, blank=True)
+    duration_min = models.PositiveSmallIntegerField(null=True, blank=True)
+    started_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ResponseQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"response of {self.case}"
+
+    @property
+    def questionnaire(self) -> Questionnaire:
+        return self.version.questionnaire
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in (self.State.DRAFT, self.State.RETURNED)
+
+    @property
+    def parsed_answers(self) -> Mapping[str, Answer]:
+        return {name: Answer.from_document(document) for name, document in self.answers.items()}
+
+
+class Revision(models.Model):
+    """One change of a response. Rows are only added, each with the hash of the one before it."""
+
+    response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    client_id = models.CharField(max_length=36)
+    at = models.DateTimeField()
+    by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    by_invitation = models.ForeignKey(
+        Invitation, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    actor = models.CharField(max_length=60)
+    """Who, in a form that outlives the account: "user:7", "invitation:3", "command:load_study"."""
+    mode = models.CharField(max_length=12)
+    action = models.CharField(max_length=12)
+    """What happened: "save", "submit", ..."""
+    changes = models.JSONField(default=dict)
+    """By question name, the answer document before and after: [old or null, new or null]."""
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["response", "number"], name="one_revision_of_a_number"),
+            models.UniqueConstraint(fields=["response", "client_id"], name="one_revision_of_a_client_id"),
+        ]
+
+    def __str__(self) -> str:
+        return f"revision {self.number} of {self.response}"
+
+    def computed_hash(self) -> str:
+        """SHA-256 over the row before and everything this row says."""
+        return fingerprint(
+            {
+                "previous": self.previous_hash,
+                "response": self.response_id,
+                "number": self.number,
+                "client_id": self.client_id,
+                "at": self.at.isoformat(),
+                "actor": self.actor,
+                "mode": self.mode,
+                "action": self.action,
+                "changes": self.changes,
+            }
+        )

@@ -1,0 +1,65 @@
+"""A study, its waves, and the questionnaires published for it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.db import models
+
+from surveys.questionnaire import loading
+from surveys.questionnaire.definition import Questionnaire, wording
+
+
+class Study(models.Model):
+    slug = models.SlugField(unique=True)
+    title = models.JSONField()
+    about = models.JSONField(default=dict)
+    """Who asks, why, how long it takes and what happens with the answers, by language."""
+
+    class Meta:
+        verbose_name_plural = "studies"
+
+    def __str__(self) -> str:
+        return wording(self.title, "en")
+
+
+class Wave(models.Model):
+    study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="waves")
+    name = models.SlugField()
+    title = models.JSONField()
+    reference_year = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["study", "name"], name="one_wave_of_a_name")]
+
+    def __str__(self) -> str:
+        return f"{self.study.slug} {self.name}"
+
+
+class QuestionnaireVersion(models.Model):
+    """A published questionnaire. Never changed: another definition is another version."""
+
+    study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="questionnaires")
+    name = models.SlugField()
+    hash = models.CharField(max_length=64)
+    document = models.JSONField()
+    published_at = models.DateTimeField()
+
+    class Meta:
+        get_latest_by = ["published_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["study", "name", "hash"], name="one_version_of_a_definition")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.hash[:8]}"
+
+    @property
+    def questionnaire(self) -> Questionnaire:
+        return _parsed(self.pk, self.hash)
+
+
+@lru_cache(maxsize=64)
+def _parsed(pk: int, hash: str) -> Questionnaire:
+    """Parsing is the costly part of an answer's save, and a version never changes."""
+    return loading.load(QuestionnaireVersion.objects.values_list("document", flat=True).get(pk=pk))

@@ -1,0 +1,47 @@
+"""What was answered to one question: a value or why there is none, and the words around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from surveys.questionnaire.definition import Text
+
+Scalar = str | int | float
+Value = Scalar | list[str] | list[dict[str, Scalar]]
+"""A choice's name, a text, an ISO date or a number; a list of choice names; the rows of a table."""
+
+MISSING = ("dont_know", "refused", "not_applicable")
+QUALIFIERS = ("more_than", "at_least", "about", "nearly", "at_most", "less_than")
+BASES = ("interview", "organisation", "general_text", "informal_talks")
+"""Who stands behind an answer when it was not simply given by the respondent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer. Without value and missing reason, but with a remark, it was given in words only."""
+
+    value: Value | None = None
+    missing: str = ""
+    qualifier: str = ""
+    remark: str = ""
+    """The speaker's own words."""
+    specify: str = ""
+    """What "other" stands for."""
+    reason: str = ""
+    """Why a value that raised a warning is right."""
+    basis: str = ""
+    note: Text | None = None
+    """What the office noted about the answer, by language, for example how a scale point was inferred."""
+
+    @property
+    def is_empty(self) -> bool:
+        return self == Answer()
+
+    def as_document(self) -> dict[str, object]:
+        return {name: value for name, value in asdict(self).items() if value not in (None, "")}
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, object]) -> Answer:
+        """Raises TypeError for a key that no answer has."""
+        return cls(**document)  # type: ignore[arg-type]
