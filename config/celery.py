@@ -1,11 +1,21 @@
 """The Celery application, its queues and its timetable."""
 
 import os
+import signal
 
 from celery import Celery
+from celery.signals import worker_process_init
+
+from config.processes import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("fangtan")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_process_init.connect
+def end_with_the_worker(**kwargs: object) -> None:
+    """A pool process must not outlive a worker that was killed."""
+    die_with_parent(signal.SIGKILL)

@@ -34,6 +34,13 @@ def positive(name: str, default: int) -> int:
     return int(text)
 
 
+def port_number(name: str, default: int) -> int:
+    port = positive(name, default)
+    if port > 65535:
+        raise ImproperlyConfigured(f"{name} must be a port between 1 and 65535, not {port}.")
+    return port
+
+
 def words(name: str, default: list[str]) -> list[str]:
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()] or default
 
@@ -66,7 +73,9 @@ def database(name: str, default: Path) -> dict[str, Any]:
     """Django's settings of the database at a URL; SQLite is set up for several writers."""
     url = os.environ.get(name) or f"sqlite:///{default}"
     if urlsplit(url).scheme not in ("sqlite", "postgres", "postgresql"):
-        raise ImproperlyConfigured(f"{name} must begin with postgres:// or sqlite:///, not {url.split(':')[0]!r}.")
+        raise ImproperlyConfigured(
+            f"{name} must begin with postgres:// or sqlite:///, not {url.split(':')[0]!r}."
+        )
     try:
         settings = environ.Env.db_url_config(url)
     except (ValueError, environ.ImproperlyConfigured) as error:
@@ -84,7 +93,9 @@ def redis_url(name: str, default: Path) -> str:
     """The broker's address; the embedded one's Unix socket when the variable is not set."""
     url = os.environ.get(name) or f"redis+socket://{socket_below(default)}"
     if urlsplit(url).scheme not in ("redis", "rediss", "redis+socket"):
-        raise ImproperlyConfigured(f"{name} must begin with redis:// or rediss://, not {url.split(':')[0]!r}.")
+        raise ImproperlyConfigured(
+            f"{name} must begin with redis:// or rediss://, not {url.split(':')[0]!r}."
+        )
     return url
 
 

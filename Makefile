@@ -1,0 +1,46 @@
+# make run     everything on this machine: web, worker, beat, broker, database
+# make test    all tests          make check   linters, types, contracts, deployment checks
+# make bench   figures for bench/RESULTS.md
+# make lock    resolve the dependencies of pyproject.toml anew
+# make messages  collect the texts to translate, and compile them
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN = .venv/bin
+STUDY ?= beijing
+
+.PHONY: run test check bench lock messages runtime development
+
+run: runtime
+	@$(BIN)/python -m config.embedded $(STUDY)
+
+test: development
+	$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile
+
+check: development
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	DEBUG= PUBLIC_URL=https://survey.example.org SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(64))") \
+	  $(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	for form in surveys/studies/*/questionnaires/*.yaml; do $(BIN)/python manage.py check_questionnaire $$form || exit 1; done
+
+bench: development
+	$(BIN)/python -m bench
+
+lock: development
+	$(BIN)/uv pip compile $(LOCKING) pyproject.toml --output-file requirements.lock
+	$(BIN)/uv pip compile $(LOCKING) pyproject.toml --extra dev --output-file requirements-dev.lock
+LOCKING = --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header --no-annotate
+
+messages: development
+	$(BIN)/python manage.py makemessages --locale zh_Hans --no-location --ignore .venv --ignore var
+	$(BIN)/pybabel compile --domain django --directory config/locale
+
+runtime:
+	@$(PYTHON) config/install.py requirements.lock
+
+development:
+	@$(PYTHON) config/install.py requirements-dev.lock

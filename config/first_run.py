@@ -1,0 +1,62 @@
+"""What a start does before and after the services run: database, study, first release, and what it prints."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+
+from analytics import releasing, tasks
+from analytics.models import Export, Release
+from config.processes import Stop
+from surveys import registering
+from surveys.models import Study
+
+RELEASE_SECONDS = 300
+
+
+def prepare(study: str) -> None:
+    call_command("migrate", verbosity=0)
+    if static_files_are_stale():
+        call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("load_study", study, verbosity=0)
+
+
+def static_files_are_stale() -> bool:
+    manifest = settings.STATIC_ROOT / "staticfiles.json"
+    if not manifest.exists():
+        return True
+    ours = [*settings.BASE_DIR.glob("*/static/**/*"), *settings.BASE_DIR.glob("*.lock")]
+    return max(path.stat().st_mtime for path in ours) > manifest.stat().st_mtime
+
+
+def report(slug: str, refuse_dead: Callable[[], None]) -> None:
+    """Wait for the study's first release and print where everything is; log-ins only when they are new."""
+    study = Study.objects.get(slug=slug)
+    print(f"\nFangtan is running: {settings.PUBLIC_URL}   (stop with Ctrl-C)", flush=True)
+    for line in registering.demo_lines(study, now=timezone.now()):
+        print(line, flush=True)
+    release = finished_release(study, refuse_dead)
+    workbook = Export.objects.get(release=release, language=Export.Language.BOTH)
+    print(f"Workbook of the newest release: {Path(workbook.file.path)}\n", flush=True)
+
+
+def finished_release(study: Study, refuse_dead: Callable[[], None]) -> Release:
+    """The study's newest finished release; without one, Celery is asked to build it."""
+    done = Release.objects.filter(study=study, state="done")
+    if newest := done.first():
+        return newest
+    release = releasing.request(study, by=None, now=timezone.now())
+    tasks.build_release.delay(release.pk)
+    deadline = time.monotonic() + RELEASE_SECONDS
+    while not done.exists():
+        refuse_dead()
+        release.refresh_from_db()
+        if release.state == "failed" or time.monotonic() > deadline:
+            raise Stop(f"The first release could not be built: {release.error or 'it took too long'}")
+        time.sleep(0.1)
+    return done.get(pk=release.pk)
