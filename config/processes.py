@@ -53,7 +53,7 @@ def start(name: str, command: Sequence[str | Path], logs: Path, *, death: signal
     logs.mkdir(parents=True, exist_ok=True)
     log = logs / f"{name}.log"
     with log.open("wb") as output:
-        popen = subprocess.Popen(  # noqa: S603 - the commands are our own
+        popen = subprocess.Popen(
             command, stdout=output, stderr=output, stdin=subprocess.DEVNULL,
             start_new_session=True, preexec_fn=bind_to_parent,
         )  # fmt: skip
