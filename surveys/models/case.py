@@ -62,7 +62,9 @@ class Case(models.Model):
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def with_token(self, token: str) -> InvitationQuerySet:
-        return self.filter(token_hash=hashed(token))
+        """With the case and what surrounds it; a version's document is parsed once and kept."""
+        around = ("case__wave__study", "case__organisation", "case__version")
+        return self.filter(token_hash=hashed(token)).select_related(*around).defer("case__version__document")
 
 
 class Invitation(models.Model):

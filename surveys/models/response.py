@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -21,6 +23,10 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 
     def of(self, study: Study) -> ResponseQuerySet:
         return self.filter(case__wave__study=study)
+
+    def locked(self) -> ResponseQuerySet:
+        """With the rows held until the transaction ends; a version's document is parsed once and kept."""
+        return self.select_for_update(of=("self",)).select_related("version").defer("version__document")
 
 
 class Response(models.Model):
@@ -73,6 +79,19 @@ class Response(models.Model):
         return self.state in (self.State.DRAFT, self.State.RETURNED)
 
     @property
+    def facts(self) -> dict[str, Any]:
+        """What the history follows besides the answers."""
+        return {
+            "version": self.version_id,
+            "state": self.state,
+            "mode": self.mode,
+            "role": self.role,
+            "quoting": self.quoting,
+            "interview_date": self.interview_date and self.interview_date.isoformat(),
+            "duration_min": self.duration_min,
+        }
+
+    @property
     def parsed_answers(self) -> Mapping[str, Answer]:
         return {name: Answer.from_document(document) for name, document in self.answers.items()}
 
@@ -97,6 +116,8 @@ class Revision(models.Model):
     """What happened: "save", "submit", ..."""
     changes = models.JSONField(default=dict)
     """By question name, the answer document before and after: [old or null, new or null]."""
+    facts = models.JSONField(default=dict)
+    """By fact of the response that is no answer, the value before and after. The first row tells them all."""
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
 
@@ -111,17 +132,29 @@ class Revision(models.Model):
         return f"revision {self.number} of {self.response}"
 
     def computed_hash(self) -> str:
-        """SHA-256 over the row before and everything this row says."""
+        """SHA-256 over the row before and everything this row says, whatever database it came from."""
         return fingerprint(
             {
                 "previous": self.previous_hash,
                 "response": self.response_id,
                 "number": self.number,
                 "client_id": self.client_id,
-                "at": self.at.isoformat(),
+                "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
                 "actor": self.actor,
                 "mode": self.mode,
                 "action": self.action,
-                "changes": self.changes,
+                "changes": _settled(self.changes),
+                "facts": _settled(self.facts),
             }
         )
+
+
+def _settled(value: Any) -> Any:
+    """Whole floats as integers: PostgreSQL hands 1e22 back as an integer and -0.0 as 0."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, dict):
+        return {key: _settled(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_settled(inner) for inner in value]
+    return value

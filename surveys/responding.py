@@ -1,0 +1,273 @@
+"""Answering: open a response, save answers as revisions, submit, correct."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from surveys.history import Actor, Document, append
+from surveys.models import Case, QuestionnaireVersion, Response, Revision
+from surveys.questionnaire import checking
+from surveys.questionnaire.answers import Answer
+from surveys.questionnaire.checking import Invalid, Problem
+from surveys.questionnaire.definition import SILENT, Questionnaire
+
+State = Response.State
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one client writes. `base` is the revision it last saw; an answer of None is cleared.
+
+    A mended change needs another `client_id` than the one that was refused. Raises ValueError for a bad id.
+    """
+
+    client_id: str
+    base: int
+    answers: Mapping[str, Answer | None]
+
+    def __post_init__(self) -> None:
+        if not (0 < len(self.client_id) <= 36 and self.client_id.isprintable()):
+            raise ValueError("a client id has 1 to 36 printable characters")
+
+
+class Clash(NamedTuple):
+    """Two texts for one answer. `who` wrote theirs, `at` that time."""
+
+    theirs: Answer | None
+    yours: Answer | None
+    who: str
+    at: datetime
+
+
+class NotSaved(Exception):
+    """Nothing was written; every answer is as it was before."""
+
+
+class Closed(NotSaved):
+    """The response takes no answers in its present state."""
+
+
+class UnknownQuestion(NotSaved):
+    """The questionnaire asks no such questions."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(", ".join(names))
+        self.names = names
+
+
+class Refused(NotSaved):
+    """Values that cannot be answers to their questions: why, by question."""
+
+    def __init__(self, reasons: Mapping[str, Invalid]) -> None:
+        super().__init__("; ".join(f"{name}: {reason.message['en']}" for name, reason in reasons.items()))
+        self.reasons = reasons
+
+
+class Conflict(NotSaved):
+    """Someone else changed the same answers since the change's base."""
+
+    def __init__(self, clashes: Mapping[str, Clash]) -> None:
+        super().__init__("; ".join(_told(name, clash) for name, clash in clashes.items()))
+        self.clashes = clashes
+
+
+class NotComplete(NotSaved):
+    """What must be mended, or confirmed with a reason, before the response is handed in."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(f"{p.question}: {p.message['en']}" for p in problems))
+        self.problems = problems
+
+
+def open_response(case: Case, *, mode: str, now: datetime) -> Response:
+    """The case's response, begun now when there is none."""
+    response, _begun = Response.objects.get_or_create(
+        case=case, defaults={"version_id": case.version_id, "mode": mode, "started_at": now}
+    )
+    return response
+
+
+@transaction.atomic
+def save(response: Response, change: Change, *, by: Actor, now: datetime) -> Response:
+    """Write the answers as the next revision, all or none. Replaying a change is harmless.
+
+    Answers to different questions merge, whoever gave them.
+    Raises Closed, UnknownQuestion, Refused or Conflict.
+    """
+    response, latest = _held(response, change.base, change.client_id)
+    if any(revision.client_id == change.client_id for revision in latest):
+        return response
+    if not response.is_open:
+        raise Closed(response.state)
+    return _merge(response, latest, change, by=by, now=now, action="save")
+
+
+@transaction.atomic
+def correct(response: Response, change: Change, *, by: Actor, now: datetime) -> Response:
+    """Change answers of a submitted response. Raises as `save` does, and NotComplete for impossible answers."""
+    response, latest = _held(response, change.base, change.client_id)
+    if any(revision.client_id == change.client_id for revision in latest):
+        return response
+    if response.state != State.SUBMITTED:
+        raise Closed(response.state)
+    response = _merge(response, latest, change, by=by, now=now, action="correct")
+    _dispose(response, partial=bool(_gaps_alone(response, now)))
+    return response
+
+
+@transaction.atomic
+def submit(response: Response, *, by: Actor, now: datetime, base: int, quoting: str) -> Response:
+    """Hand in the answers seen at revision `base`. Doing it a second time is harmless.
+
+    Raises Closed, Conflict when answers have changed since, or NotComplete.
+    """
+    response, latest = _held(response, base)
+    if response.state == State.SUBMITTED and response.quoting == quoting:
+        return response
+    if not response.is_open:
+        raise Closed(response.state)
+    if changed := _changed(latest, base):
+        raise Conflict({name: _clash(response, name, was, was.seen) for name, was in changed.items()})
+    if problems := _problems(response, now):
+        raise NotComplete(problems)
+    return _hand_in(response, latest, by=by, now=now, quoting=quoting, partial=False)
+
+
+@transaction.atomic
+def finish(response: Response, *, by: Actor, now: datetime, quoting: str) -> Response:
+    """End an interview in which not everything was asked: the case is partial when required answers lack.
+
+    Raises Closed, or NotComplete for anything else that is wrong.
+    """
+    response, latest = _held(response, response.revision)
+    if not response.is_open:
+        raise Closed(response.state)
+    gaps = _gaps_alone(response, now)
+    return _hand_in(response, latest, by=by, now=now, quoting=quoting, partial=bool(gaps))
+
+
+@transaction.atomic
+def describe(response: Response, *, by: Actor, now: datetime, **facts: Any) -> Response:
+    """Keep what the office knows of an interview: role, interview_date, duration_min, quoting."""
+    response, latest = _held(response, response.revision)
+    if all(getattr(response, fact) == value for fact, value in facts.items()):
+        return response
+    return append(response, latest, by=by, now=now, action="describe", **facts)
+
+
+@transaction.atomic
+def repin(response: Response, version: QuestionnaireVersion, *, by: Actor, now: datetime) -> Response:
+    """Go on with another version. Answers to questions it no longer asks live on in the history only."""
+    response, latest = _held(response, response.revision)
+    if response.version_id == version.pk:
+        return response
+    vanished = dict.fromkeys(response.answers.keys() - version.questionnaire.by_name.keys())
+    return append(response, latest, by=by, now=now, action="repin", answers=vanished, version=version)
+
+
+def _held(response: Response, base: int, client_id: str = "") -> tuple[Response, list[Revision]]:
+    """The response with its row held; its revisions after the base, of the client id, and the last."""
+    held = Response.objects.locked().get(pk=response.pk)
+    wanted = Q(number__gt=base) | Q(number=held.revision) | Q(client_id=client_id)
+    return held, list(held.revisions.filter(wanted).select_related("by_user"))
+
+
+class _Changed(NamedTuple):
+    seen: Document | None
+    """The answer as it stood at the base."""
+    last: Revision
+
+
+def _changed(latest: list[Revision], base: int) -> dict[str, _Changed]:
+    changed: dict[str, _Changed] = {}
+    for revision in latest:
+        if revision.number > base:
+            for name, (old, _new) in revision.changes.items():
+                changed[name] = _Changed(changed[name].seen if name in changed else old, revision)
+    return changed
+
+
+def _merge(
+    response: Response, latest: list[Revision], change: Change, *, by: Actor, now: datetime, action: str
+) -> Response:
+    documents = _cleaned(response.questionnaire, change.answers)
+    changed = _changed(latest, change.base)
+    clashes = {
+        name: _clash(response, name, changed[name], document)
+        for name, document in documents.items()
+        if name in changed and response.answers.get(name) not in (changed[name].seen, document)
+    }
+    if clashes:
+        raise Conflict(clashes)
+    if all(response.answers.get(name) == document for name, document in documents.items()):
+        return response
+    return append(
+        response, latest, by=by, now=now, action=action, client_id=change.client_id, answers=documents
+    )
+
+
+def _cleaned(questionnaire: Questionnaire, answers: Mapping[str, Answer | None]) -> dict[str, Document | None]:
+    """The documents to keep. Raises UnknownQuestion or Refused, naming all questions concerned."""
+    questions = questionnaire.by_name
+    if unknown := [name for name in answers if name not in questions or questions[name].kind in SILENT]:
+        raise UnknownQuestion(unknown)
+    documents: dict[str, Document | None] = {}
+    refused: dict[str, Invalid] = {}
+    for name, answer in answers.items():
+        try:
+            documents[name] = checking.clean_answer(questions[name], answer or Answer()).as_document() or None
+        except Invalid as reason:
+            refused[name] = reason
+    if refused:
+        raise Refused(refused)
+    return documents
+
+
+def _clash(response: Response, name: str, changed: _Changed, yours: Document | None) -> Clash:
+    theirs, last = response.answers.get(name), changed.last
+    who = last.by_user.get_username() if last.by_user else last.actor
+    return Clash(
+        Answer.from_document(theirs) if theirs else None,
+        Answer.from_document(yours) if yours else None,
+        who,
+        last.at,
+    )
+
+
+def _told(name: str, clash: Clash) -> str:
+    theirs, yours = (answer.as_document() if answer else "nothing" for answer in clash[:2])
+    return f"{name}: {clash.who} wrote {theirs} at {clash.at:%Y-%m-%d %H:%M %Z}, you {yours}"
+
+
+def _problems(response: Response, now: datetime) -> list[Problem]:
+    answers = response.parsed_answers
+    return checking.check(response.questionnaire, answers, today=timezone.localdate(now))
+
+
+def _gaps_alone(response: Response, now: datetime) -> list[Problem]:
+    """The required questions without any answer. Raises NotComplete when something else is wrong too."""
+    problems = _problems(response, now)
+    gaps = [p for p in problems if p.level == "error" and p.question not in response.answers]
+    if len(gaps) < len(problems):
+        raise NotComplete([problem for problem in problems if problem not in gaps])
+    return gaps
+
+
+def _hand_in(
+    response: Response, latest: list[Revision], *, by: Actor, now: datetime, quoting: str, partial: bool
+) -> Response:
+    _dispose(response, partial=partial)
+    facts = {"state": State.SUBMITTED, "quoting": quoting, "submitted_at": now}
+    return append(response, latest, by=by, now=now, action="submit", **facts)
+
+
+def _dispose(response: Response, *, partial: bool) -> None:
+    disposition = Case.Disposition.PARTIAL if partial else Case.Disposition.COMPLETE
+    Case.objects.filter(pk=response.case_id).update(disposition=disposition)
