@@ -1,0 +1,128 @@
+"""What can be wrong with an expression's text, said in both languages and shown with its place."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from surveys.questionnaire.definition import Text
+
+SHOWN = 60
+"""Characters of the text shown around a fault."""
+
+EXPRESSION_MESSAGES: dict[str, Text] = {
+    "empty": {"en": "The expression is empty.", "zh-hans": "表达式是空的。"},
+    "too_long": {
+        "en": "The expression is longer than {most} characters.",
+        "zh-hans": "表达式超过 {most} 个字符。",
+    },
+    "too_deep": {
+        "en": "The expression is nested more than {most} levels deep.",
+        "zh-hans": "表达式嵌套超过 {most} 层。",
+    },
+    "character": {"en": "“{found}” has no meaning here.", "zh-hans": "此处的“{found}”没有意义。"},
+    "lookalike": {
+        "en": "“{found}” is not understood; write {meant} instead.",
+        "zh-hans": "无法识别“{found}”，请改写为 {meant}。",
+    },
+    "unclosed_text": {
+        "en": "This quotation mark is never closed.",
+        "zh-hans": "这个引号没有配对的结束引号。",
+    },
+    "unclosed_bracket": {"en": "This bracket is never closed.", "zh-hans": "这个括号没有配对的右括号。"},
+    "unopened_bracket": {"en": "This bracket was never opened.", "zh-hans": "这个括号没有配对的左括号。"},
+    "reference": {
+        "en": "A reference to a question looks like ${{name}}.",
+        "zh-hans": "引用问题应写成 ${{name}} 的形式。",
+    },
+    "number": {"en": "This number is too large.", "zh-hans": "这个数太大。"},
+    "operand": {
+        "en": "A value is missing here: a number, a text in quotes, ${{name}} or a function.",
+        "zh-hans": "此处缺少一个值：数字、引号中的文字、${{name}} 或函数。",
+    },
+    "operator": {
+        "en": "An operator such as = or “and” is missing before this.",
+        "zh-hans": "此处之前缺少运算符，例如 = 或 and。",
+    },
+    "bare_word": {
+        "en": "“{word}” stands alone: write '{word}' for a text or a choice, ${{{word}}} for a question.",
+        "zh-hans": "“{word}”不能单独出现：文字或选项请写 '{word}'，问题请写 ${{{word}}}。",
+    },
+    "unknown_function": {"en": "There is no function {word}().", "zh-hans": "没有名为 {word}() 的函数。"},
+    "did_you_mean": {
+        "en": "There is no function {word}(). Did you mean {meant}()?",
+        "zh-hans": "没有名为 {word}() 的函数。是否想写 {meant}()?",
+    },
+    "exactly": {
+        "en": "The number of arguments of {word}() is {least}, not {given}.",
+        "zh-hans": "{word}() 需要 {least} 个参数，现在有 {given} 个。",
+    },
+    "between": {
+        "en": "The number of arguments of {word}() is {least} to {most}, not {given}.",
+        "zh-hans": "{word}() 需要 {least} 至 {most} 个参数，现在有 {given} 个。",
+    },
+    "at_least": {
+        "en": "The number of arguments of {word}() is at least {least}, not {given}.",
+        "zh-hans": "{word}() 至少需要 {least} 个参数，现在有 {given} 个。",
+    },
+    "date_letter": {
+        "en": "format-date() does not know {found}; it knows %Y %y %m %n %d %e.",
+        "zh-hans": "format-date() 不认识 {found}；可用的有 %Y %y %m %n %d %e。",
+    },
+    "pattern_text": {
+        "en": "The pattern of regex() must be a text in quotes.",
+        "zh-hans": "regex() 的模式必须是引号中的文字。",
+    },
+    "pattern_long": {
+        "en": "This pattern is too large: shorten it, or lower its repetitions.",
+        "zh-hans": "模式过大：请缩短模式或减少重复次数。",
+    },
+    "pattern_group": {
+        "en": "This bracket of the pattern is not closed.",
+        "zh-hans": "模式中的这个括号没有闭合。",
+    },
+    "pattern_repeat": {
+        "en": "“{found}” repeats nothing: something to repeat must stand before it.",
+        "zh-hans": "“{found}”没有可重复的内容：前面必须有要重复的部分。",
+    },
+    "pattern_range": {
+        "en": "This range of the pattern is upside down or incomplete.",
+        "zh-hans": "模式中的这个范围顺序颠倒或不完整。",
+    },
+    "pattern_unknown": {
+        "en": "“{found}” is not supported in patterns.",
+        "zh-hans": "模式不支持“{found}”。",
+    },
+}
+
+
+def say(code: str, **words: object) -> Text:
+    return {language: text.format(**words) for language, text in EXPRESSION_MESSAGES[code].items()}
+
+
+class ExpressionError(ValueError):
+    """A text that is no expression: where it goes wrong (characters before the fault), and why."""
+
+    def __init__(self, text: str, position: int, reason: Text) -> None:
+        super().__init__(text, position, reason)
+        self.text = text
+        self.position = position
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.reason['en']}\n{self.pointer}"
+
+    @property
+    def pointer(self) -> str:
+        """The line at fault and below it a caret under the place."""
+        start = self.text.rfind("\n", 0, self.position) + 1
+        end = self.text.find("\n", self.position)
+        start = max(start, self.position - SHOWN)
+        shown = self.text[start : min(len(self.text) if end < 0 else end, self.position + SHOWN)]
+        return f"{shown}\n{''.join(map(_gap, self.text[start : self.position]))}^"
+
+
+def _gap(character: str) -> str:
+    """Blank space as wide as the character on a terminal; Chinese takes two columns."""
+    if character == "\t":
+        return character
+    return "  " if unicodedata.east_asian_width(character) in "WF" else " "

@@ -1,0 +1,253 @@
+"""The grammar of expressions: from a text to a tree, or to the place and reason of what is wrong with it."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from surveys.questionnaire import patterns
+from surveys.questionnaire.definition import Text
+from surveys.questionnaire.expression_errors import ExpressionError, say
+from surveys.questionnaire.functions import DATE_LETTERS, FUNCTIONS
+
+Tree = str | float | tuple["Tree", ...]
+
+LONGEST = 10_000
+DEEPEST = 100
+"""Levels of brackets, and of the tree: both walks stay far from Python's own limit."""
+
+BINDING = {
+    "or": 1,
+    "and": 2,
+    **dict.fromkeys(("=", "!="), 3),
+    **dict.fromkeys(("<", "<=", ">", ">="), 4),
+    **dict.fromkeys(("+", "-"), 5),
+    **dict.fromkeys(("*", "div", "mod"), 6),
+    "negative": 7,
+}
+ARGUMENTS: dict[str, tuple[int, int | None]] = {
+    "if": (3, 3),
+    "today": (0, 0),
+    "regex": (2, 2),
+    **{name: (function.least, function.most) for name, function in FUNCTIONS.items()},
+}
+LOOKALIKES = {
+    "=": "== ＝",
+    "!=": "<> ≠",
+    "<=": "≤",
+    ">=": "≥",
+    "<": "＜",
+    ">": "＞",
+    "+": "＋",
+    "-": "－ − –",
+    "*": "＊ ×",
+    "div": "/ ÷ ／",
+    "mod": "% ％",
+    "and": "&& ＆",
+    "or": "|| ｜",
+    "not(...)": "!",
+    "(": "（",
+    ")": "）",
+    ",": "，",
+    ".": "。 ．",
+    '"': "“ ” ＂",
+    "'": "‘ ’ ＇",
+}
+"""What other languages, word processors and Chinese keyboards write, and what is meant."""
+MEANT = {sign: meant for meant, signs in LOOKALIKES.items() for sign in signs.split()}
+_LOOKALIKE = re.compile("|".join(map(re.escape, MEANT)).replace("|!|", "|!(?!=)|"))
+_TOKEN = re.compile(
+    r"""(?P<space>[ \t\r\n\u00a0\u3000]+)
+    | (?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)
+    | (?P<text>'[^']*'|"[^"]*")
+    | \$\{[ ]*(?P<name>[A-Za-z_][A-Za-z0-9_.-]*)[ ]*\}
+    | (?P<word>[A-Za-z_][A-Za-z0-9_-]*)
+    | (?P<sign><=|>=|!=|[-+*=<>(),.])""",
+    re.VERBOSE,
+)
+
+
+class _Token(NamedTuple):
+    kind: str
+    """number, text, name, word, sign or end."""
+    text: str
+    position: int
+
+
+def tree_of(text: str) -> Tree:
+    """Raises ExpressionError."""
+    if len(text) > LONGEST:
+        raise ExpressionError(text, LONGEST, say("too_long", most=LONGEST))
+    return _Parser(text).whole()
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    position = 0
+    while position < len(text):
+        if found := _LOOKALIKE.match(text, position):
+            raise ExpressionError(text, position, say("lookalike", found=found[0], meant=MEANT[found[0]]))
+        if not (found := _TOKEN.match(text, position)):
+            raise ExpressionError(text, position, _no_token(text, position))
+        if found.lastgroup != "space":
+            yield _Token(found.lastgroup or "", found[found.lastgroup or 0], position)
+        position = found.end()
+    yield _Token("end", "", position)
+
+
+def _no_token(text: str, position: int) -> Text:
+    if text[position] in "'\"":
+        return say("unclosed_text")
+    if text[position] == "$":
+        return say("reference")
+    return say("character", found=text[position])
+
+
+class _Parser:
+    """Precedence climbing: an operator takes to its right what binds tighter than itself."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = _tokens(text)
+        self.token = next(self.tokens)
+        self.depth = 0
+
+    def whole(self) -> Tree:
+        if self.token.kind == "end":
+            raise self.error("empty")
+        tree = self.expression(0)
+        if self.token.text == ")":
+            raise self.error("unopened_bracket")
+        if self.token.kind != "end":
+            raise self.no_operator()
+        return tree
+
+    def error(self, code: str, at: _Token | None = None, offset: int = 0, **words: object) -> ExpressionError:
+        return ExpressionError(self.text, (at or self.token).position + offset, say(code, **words))
+
+    def take(self) -> _Token:
+        token, self.token = self.token, next(self.tokens, self.token)
+        return token
+
+    def expression(self, floor: int) -> Tree:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise self.error("too_deep", most=DEEPEST)
+        left = self.operand()
+        while self.token.kind in ("sign", "word") and BINDING.get(self.token.text, 0) > floor:
+            sign = self.take()
+            left = self.joined(sign, left, self.expression(BINDING[sign.text]))
+        self.depth -= 1
+        return left
+
+    def joined(self, sign: _Token, left: Tree, right: Tree) -> Tree:
+        if sign.text in ("and", "or") and isinstance(left, tuple) and left[0] == sign.text:
+            return self.checked(sign, (*left, right))
+        return self.checked(sign, (sign.text, left, right))
+
+    def checked(self, at: _Token, tree: Tree) -> Tree:
+        if _height(tree) > DEEPEST:
+            raise self.error("too_deep", at, most=DEEPEST)
+        return tree
+
+    def operand(self) -> Tree:
+        token = self.take()
+        if token.kind == "number":
+            return self.number(token)
+        if token.kind == "text":
+            return token.text[1:-1]
+        if token.kind == "name":
+            return ("$", token.text)
+        if token.kind == "word":
+            return self.call(token)
+        if token.text == ".":
+            return (".",)
+        if token.text == "-":
+            return self.checked(token, ("negative", self.expression(BINDING["negative"])))
+        if token.text == "(":
+            return self.bracket(token)
+        raise self.error("operand", token)
+
+    def number(self, token: _Token) -> float:
+        if math.isinf(amount := float(token.text)):
+            raise self.error("number", token)
+        return amount
+
+    def bracket(self, opening: _Token) -> Tree:
+        tree = self.expression(0)
+        self.close(opening)
+        return tree
+
+    def close(self, opening: _Token) -> None:
+        if self.token.kind == "end":
+            raise self.error("unclosed_bracket", opening)
+        if self.token.text != ")":
+            raise self.no_operator()
+        self.take()
+
+    def call(self, word: _Token) -> Tree:
+        if self.token.text != "(":
+            raise self.no_call(word)
+        if word.text not in ARGUMENTS:
+            raise self.unknown(word)
+        opening, parts, places = self.take(), list[Tree](), [self.token]
+        if self.token.text != ")":
+            parts.append(self.expression(0))
+            while self.token.text == ",":
+                self.take()
+                places.append(self.token)
+                parts.append(self.expression(0))
+        self.close(opening)
+        self.count(word, len(parts))
+        if word.text in LITERALS:
+            parts[1] = LITERALS[word.text](self, places[1], parts[1])
+        return self.checked(word, (word.text, *parts))
+
+    def no_operator(self) -> ExpressionError:
+        found = self.token.text[:40]
+        if found.lower() in BINDING:
+            return self.error("lookalike", found=found, meant=found.lower())
+        return self.error("operator")
+
+    def no_call(self, word: _Token) -> ExpressionError:
+        if word.text in BINDING:
+            return self.error("operand", word)
+        return self.error("bare_word", word, word=word.text[:40])
+
+    def unknown(self, word: _Token) -> ExpressionError:
+        name = word.text[:40]
+        if nearest := difflib.get_close_matches(name.lower(), ARGUMENTS, 1):
+            return self.error("did_you_mean", word, word=name, meant=nearest[0])
+        return self.error("unknown_function", word, word=name)
+
+    def count(self, word: _Token, given: int) -> None:
+        least, most = ARGUMENTS[word.text]
+        if given < least or given > (given if most is None else most):
+            code = "at_least" if most is None else "exactly" if least == most else "between"
+            raise self.error(code, word, word=word.text, least=least, most=most, given=given)
+
+    def pattern(self, at: _Token, tree: Tree) -> Tree:
+        if not isinstance(tree, str) or at.kind != "text":
+            raise self.error("pattern_text", at)
+        try:
+            return patterns.compiled(tree)
+        except patterns.PatternError as fault:
+            raise self.error(fault.code, at, 1 + fault.position, found=fault.found) from fault
+
+    def date_format(self, at: _Token, tree: Tree) -> Tree:
+        if isinstance(tree, str) and (wrong := re.search(f"%(?![{DATE_LETTERS}]).?", tree)):
+            raise self.error("date_letter", at, 1 + wrong.start(), found=wrong[0])
+        return tree
+
+
+LITERALS: dict[str, Callable[[_Parser, _Token, Tree], Tree]] = {
+    "regex": _Parser.pattern,
+    "format-date": _Parser.date_format,
+}
+"""Functions whose second argument is looked into while parsing."""
+
+
+def _height(tree: Tree) -> int:
+    return 1 + max(map(_height, tree)) if isinstance(tree, tuple) else 0
