@@ -108,6 +108,12 @@ class Questionnaire:
         return {question.name: question for question in self.questions()}
 
     @cached_property
+    def variables(self) -> Mapping[str, Question]:
+        """Questions and the columns of tables: everything an expression can name."""
+        columns = {column.name: column for question in self.questions() for column in question.columns}
+        return {**self.by_name, **columns}
+
+    @cached_property
     def section_of(self) -> Mapping[str, Section]:
         return {question.name: section for section in self.sections for question in section.questions}
 

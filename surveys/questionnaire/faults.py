@@ -1,0 +1,61 @@
+"""What is wrong with a questionnaire's source, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from surveys.questionnaire.definition import Text
+from surveys.questionnaire.messages import say
+
+
+class Mark(NamedTuple):
+    """Where something stood in its source: ("line", 34), ("choices.yaml line", 3)."""
+
+    source: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.number}"
+
+
+class Marked(dict[str, object]):
+    """A mapping read from a file, which remembers where it and each of its keys stood."""
+
+    def __init__(self, mark: Mark) -> None:
+        super().__init__()
+        self.mark = mark
+        self.marks: dict[str, Mark] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """`place` reads like "line 34, section profile, question f_staff_n"."""
+
+    place: str
+    reason: Text
+
+
+class Faults(ValueError):
+    """Every fault of a source, in the order of the source."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(f"{fault.place}: {fault.reason['en']}" for fault in self.faults))
+
+
+@dataclass
+class FaultLog:
+    """Faults as they are found, in whatever order."""
+
+    noted: list[tuple[Mark, Fault]] = field(default_factory=list)
+
+    def note(self, mark: Mark | None, trail: tuple[str, ...], code: str, /, **words: object) -> None:
+        place = ", ".join([str(mark), *trail] if mark else trail) or "file"
+        self.noted.append((mark or Mark("", 0), Fault(place, say(code, **words))))
+
+    def settle(self) -> None:
+        """Raises Faults when there are any."""
+        if self.noted:
+            raise Faults(fault for _, fault in sorted(self.noted, key=lambda noted: noted[0]))

@@ -1,0 +1,259 @@
+"""What the core says to people, in every language it speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import NoneType
+
+from surveys.questionnaire.definition import Text
+
+LONGEST_WORD = 80
+"""Characters of somebody's own text that a message repeats."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    # reading a file
+    "no_file": ("There is no such file.", "没有这个文件。"),
+    "unreadable": ("The file cannot be read: {why}.", "无法读取该文件：{why}。"),
+    "too_large": (
+        "The file is larger than {limit} MB; a questionnaire is not.",
+        "文件超过 {limit} MB，问卷不应如此之大。",
+    ),
+    "not_utf8": (
+        "The file is not UTF-8 text here; save it with the encoding UTF-8.",
+        "此处不是 UTF-8 文本；请以 UTF-8 编码保存文件。",
+    ),
+    "bad_yaml": ("This is not YAML: {why}.", "此处不符合 YAML 格式：{why}。"),
+    "empty_file": ("The file is empty.", "文件是空的。"),
+    "second_document": (
+        "A second document begins here; a file holds one.",
+        "此处开始了第二个文档；一个文件只能有一个文档。",
+    ),
+    "too_deep": ("The nesting is too deep here.", "此处嵌套过深。"),
+    "alias": (
+        "Anchors and aliases (& and *) are not allowed; write the text out.",
+        "不允许使用锚点和别名（& 和 *）；请把内容完整写出。",
+    ),
+    "tag": ("The tag {tag} is not allowed.", "不允许使用标签 {tag}。"),
+    "duplicate_key": (
+        "The key {key} stands here a second time.",
+        "键 {key} 在此重复出现。",
+    ),
+    "key_not_text": ("A key must be a word, not {found}.", "键必须是文字，不能是 {found}。"),
+    "set_twice": (
+        "The option set {name} is already in the shared file {file}.",
+        "选项集 {name} 已在共享文件 {file} 中定义。",
+    ),
+    # shape of a document
+    "unknown_key": ("There is no key {key} here.", "此处没有 {key} 这个键。"),
+    "unknown_key_nearest": (
+        "There is no key {key} here; perhaps {nearest} is meant.",
+        "此处没有 {key} 这个键；是否指 {nearest}？",
+    ),
+    "missing_key": ("{key} is missing.", "缺少 {key}。"),
+    "not_mapping": (
+        "{key} must be a mapping (key: value), not {found}.",
+        "{key} 必须是键值对（键: 值），不能是 {found}。",
+    ),
+    "not_list": ("{key} must be a list, not {found}.", "{key} 必须是列表，不能是 {found}。"),
+    "not_string": ("{key} must be text, not {found}.", "{key} 必须是文字，不能是 {found}。"),
+    "not_number": ("{key} must be a number, not {found}.", "{key} 必须是数字，不能是 {found}。"),
+    "not_count": (
+        "{key} must be a whole number of at least 1, not {found}.",
+        "{key} 必须是不小于 1 的整数，不能是 {found}。",
+    ),
+    "not_flag": ("{key} must be true or false, not {found}.", "{key} 只能是 true 或 false，不能是 {found}。"),
+    "empty_list": ("{key} is empty; it needs at least one.", "{key} 是空的；至少需要一个。"),
+    "bad_name": (
+        "{name} is not a name: small letters, digits and underscores, a letter first, at most 32 characters.",
+        "{name} 不是合格的名称：只能用小写字母、数字和下划线，以字母开头，最多 32 个字符。",
+    ),
+    "name_twice": ("The name {name} is already taken.", "名称 {name} 已被使用。"),
+    "bad_language": (
+        "{language} is not a language code such as en or zh-hans.",
+        "{language} 不是 en 或 zh-hans 这样的语言代码。",
+    ),
+    "no_wording": ("{key} has no wording in {language}.", "{key} 缺少 {language} 的文字。"),
+    "foreign_wording": (
+        "{key} has a wording in {language}, which is none of the questionnaire's languages.",
+        "{key} 含有 {language} 的文字，但问卷没有这种语言。",
+    ),
+    "control_character": (
+        "{key} holds a control character ({code}).",
+        "{key} 含有控制字符（{code}）。",
+    ),
+    # questions
+    "unknown_kind": ("There is no kind {kind}.", "没有 {kind} 这种题型。"),
+    "unknown_kind_nearest": (
+        "There is no kind {kind}; perhaps {nearest} is meant.",
+        "没有 {kind} 这种题型；是否指 {nearest}？",
+    ),
+    "not_for_kind": ("The kind {kind} takes no {key}.", "题型 {kind} 不能带 {key}。"),
+    "needed_by_kind": ("The kind {kind} needs {key}.", "题型 {kind} 必须带 {key}。"),
+    "not_a_column": ("A table's column cannot be of the kind {kind}.", "表格的列不能是 {kind} 题型。"),
+    "unknown_set": ("There is no option set {name}.", "没有名为 {name} 的选项集。"),
+    "unknown_set_nearest": (
+        "There is no option set {name}; perhaps {nearest} is meant.",
+        "没有名为 {name} 的选项集；是否指 {nearest}？",
+    ),
+    "min_above_max": ("min ({min}) is above max ({max}).", "min（{min}）大于 max（{max}）。"),
+    "too_many_selected": (
+        "max_selected is {number}, but there are only {choices} choices.",
+        "max_selected 为 {number}，但只有 {choices} 个选项。",
+    ),
+    # expressions and texts with ${name}
+    "expression": ("{key}, character {column}: {reason}", "{key} 第 {column} 个字符：{reason}"),
+    "unknown_variable": ("{key}: there is no question ${{{name}}}.", "{key}：没有 ${{{name}}} 这道题。"),
+    "unknown_variable_nearest": (
+        "{key}: there is no question ${{{name}}}; perhaps ${{{nearest}}} is meant.",
+        "{key}：没有 ${{{name}}} 这道题；是否指 ${{{nearest}}}？",
+    ),
+    "not_earlier": (
+        "{key}: ${{{name}}} is not answered before this question, so it cannot decide about it.",
+        "{key}：${{{name}}} 不在本题之前回答，不能作为本题的依据。",
+    ),
+    "own_value": (
+        "{key}: the question's own value (.) is not known yet when this is worked out.",
+        "{key}：计算时本题自身的值（.）尚不存在。",
+    ),
+    "never_answered": (
+        "{key}: ${{{name}}} is a note, which is never answered.",
+        "{key}：${{{name}}} 是说明文字，不会有答案。",
+    ),
+    "unknown_literal": (
+        "{key}: '{value}' is none of the choices of ${{{name}}}, so this is never true.",
+        "{key}：'{value}' 不是 ${{{name}}} 的选项，此条件永远不成立。",
+    ),
+    "bad_pipe": (
+        "{key}: ${{...}} must hold the name of one question.",
+        "{key}：${{...}} 中必须是一道题的名称。",
+    ),
+    "no_pipe": (
+        "{key}: an answer cannot be put into this text.",
+        "{key}：此处文字不能引用答案。",
+    ),
+    "pipe_of_table": (
+        "{key}: ${{{name}}} has many rows; only the answer to a single question can be put into a text.",
+        "{key}：${{{name}}} 含有多行；文字中只能引用单个问题的答案。",
+    ),
+    # what was found instead
+    "a_nothing": ("nothing", "空值"),
+    "a_truth": ("the truth value {value}", "真假值 {value}"),
+    "a_number": ("the number {value}", "数字 {value}"),
+    "a_text": ("the text “{value}”", "文字“{value}”"),
+    "a_list": ("a list", "列表"),
+    "a_mapping": ("a mapping", "键值对"),
+    "an_unknown": ("something else", "其他内容"),
+    # one value
+    "wrong_type": ("This cannot be an answer to this question.", "本题不能这样回答。"),
+    "not_asked": ("This is not a question, so it takes no answer.", "此处不是提问，无需作答。"),
+    "text_too_long": (
+        "The text has {length} characters; please shorten it to {limit}.",
+        "文字共 {length} 个字符，请缩短到 {limit} 个字符以内。",
+    ),
+    "control_in_text": (
+        "Character {position} cannot be kept ({code}); please delete it or type the text again.",
+        "第 {position} 个字符（{code}）无法保存；请删除该字符或重新输入。",
+    ),
+    "whole_number": ("Enter a whole number, for example 120.", "请填写整数，例如 120。"),
+    "number": ("Enter a number, for example 12.5.", "请填写数字，例如 12.5。"),
+    "number_too_large": (
+        "This number is too large; please check the unit.",
+        "数字过大，请核对单位。",
+    ),
+    "percent": ("Enter a percentage, for example 12.5.", "请填写百分比，例如 12.5。"),
+    "year": ("Enter a year with four digits, for example 2008.", "请填写四位数的年份，例如 2008。"),
+    "date": (
+        "Enter a date as year, month and day, for example 2008-03-15.",
+        "请按年、月、日填写日期，例如 2008-03-15。",
+    ),
+    "no_such_day": ("There is no such day in the calendar.", "日历上没有这一天。"),
+    "below_minimum": ("Enter {limit} or more.", "请填写不小于 {limit} 的数。"),
+    "above_maximum": ("Enter {limit} or less.", "请填写不大于 {limit} 的数。"),
+    "unknown_choice": ("Choose from the answers offered.", "请从所列选项中选择。"),
+    "choice_twice": ("“{label}” is chosen twice.", "“{label}”选择了两次。"),
+    "exclusive_choice": (
+        "“{label}” cannot be chosen together with other answers.",
+        "“{label}”不能与其他选项同时选择。",
+    ),
+    "too_many_choices": (
+        "Choose at most {limit}; {number} are chosen.",
+        "最多选择 {limit} 项；现已选择 {number} 项。",
+    ),
+    "too_many_rows": (
+        "The table takes at most {limit} rows; there are {number}.",
+        "表格最多填写 {limit} 行；现有 {number} 行。",
+    ),
+    "unknown_column": ("The table has no column {name}.", "表格中没有 {name} 这一列。"),
+    # what stands beside a value
+    "answer_key": ("An answer has no part called {key}.", "答案中没有 {key} 这一部分。"),
+    "unknown_missing": (
+        "Say why there is no answer: don't know, refused or not applicable.",
+        "请说明未作答的原因：不知道、拒绝回答或不适用。",
+    ),
+    "value_and_missing": (
+        "Give either an answer or the reason why there is none, not both.",
+        "答案与未作答原因只能填写其一。",
+    ),
+    "unknown_qualifier": (
+        "Choose one of the qualifiers offered, for example “about” or “more than”.",
+        "请选择所列的限定词，例如“约”或“多于”。",
+    ),
+    "unknown_basis": ("Choose one of the bases offered.", "请从所列的依据中选择。"),
+    # a whole document
+    "required": (
+        "Please answer this question, or say why you cannot.",
+        "请回答此题；如无法回答，请说明原因。",
+    ),
+    "required_cell": ("Please fill in this field of the row.", "请填写本行的这一栏。"),
+    # a study's folder
+    "not_one_of": ("{key} cannot be {word}; it is one of {known}.", "{key} 不能是 {word}；只能是 {known} 之一。"),
+    "bad_key": (
+        "{key} must be letters, digits, hyphens and underscores, at most {limit}, not {word}.",
+        "{key} 只能由字母、数字、连字符和下划线组成，最多 {limit} 个，不能是 {word}。",
+    ),
+    "answered_otherwise": (
+        "The file now says {yours}, but {who} has changed this answer to {theirs}; write the right one into the file.",
+        "文件现为 {yours}，但 {who} 已将此答案改为 {theirs}；请在文件中写入正确的答案。",
+    ),
+    "response_closed": (
+        "The answers were approved or rejected and take no changes.",
+        "该份答卷已审核通过或被拒绝，不能再修改。",
+    ),
+}
+
+DESCRIPTIONS: tuple[tuple[type, str], ...] = (
+    (NoneType, "a_nothing"),
+    (bool, "a_truth"),
+    (int, "a_number"),
+    (float, "a_number"),
+    (str, "a_text"),
+    (list, "a_list"),
+    (tuple, "a_list"),
+    (Mapping, "a_mapping"),
+)
+"""`bool` stands before `int`, of which it is a kind."""
+
+
+def say(code: str, /, **words: object) -> Text:
+    """The message in every language. A word may itself be a Text; long or unprintable words are tamed."""
+    english, chinese = MESSAGES[code]
+    return {
+        "en": english.format(**{name: _word(word, "en") for name, word in words.items()}),
+        "zh-hans": chinese.format(**{name: _word(word, "zh-hans") for name, word in words.items()}),
+    }
+
+
+def described(value: object) -> Text:
+    """What a value of a document is, to be named in a message: "a list", "the number 3", "nothing"."""
+    for type_, code in DESCRIPTIONS:
+        if isinstance(value, type_):
+            return say(code, value=value)
+    return say("an_unknown")
+
+
+def _word(word: object, language: str) -> str:
+    if isinstance(word, Mapping):
+        return str(word.get(language) or next(iter(word.values()), ""))
+    text = str(word)
+    cut = text if len(text) <= LONGEST_WORD else text[:LONGEST_WORD] + "…"
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in cut)
