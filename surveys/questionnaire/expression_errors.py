@@ -95,18 +95,17 @@ EXPRESSION_MESSAGES: dict[str, Text] = {
 }
 
 
-def say(code: str, **words: object) -> Text:
-    return {language: text.format(**words) for language, text in EXPRESSION_MESSAGES[code].items()}
-
-
 class ExpressionError(ValueError):
     """A text that is no expression: where it goes wrong (characters before the fault), and why."""
 
-    def __init__(self, text: str, position: int, reason: Text) -> None:
-        super().__init__(text, position, reason)
+    def __init__(self, text: str, position: int, code: str, **words: object) -> None:
+        super().__init__(text, position, code)
         self.text = text
         self.position = position
-        self.reason = reason
+        self.code = code
+        self.reason: Text = {
+            language: message.format(**words) for language, message in EXPRESSION_MESSAGES[code].items()
+        }
 
     def __str__(self) -> str:
         return f"{self.reason['en']}\n{self.pointer}"

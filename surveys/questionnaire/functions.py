@@ -130,7 +130,7 @@ def words(value: Operand) -> list[str]:
 
 def word_at(value: Operand, place: Operand) -> str:
     chosen, index = words(value), number(place)
-    return chosen[int(index)] if 0 <= index < len(chosen) else ""
+    return chosen[int(index)] if -1 < index < len(chosen) else ""
 
 
 def part(value: Operand, start: Operand, end: Operand = math.inf) -> str:

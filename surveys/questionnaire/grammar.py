@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from surveys.questionnaire import patterns
-from surveys.questionnaire.definition import Text
-from surveys.questionnaire.expression_errors import ExpressionError, say
+from surveys.questionnaire.expression_errors import ExpressionError
 from surveys.questionnaire.functions import DATE_LETTERS, FUNCTIONS
 
 Tree = str | float | tuple["Tree", ...]
@@ -26,8 +25,9 @@ BINDING = {
     **dict.fromkeys(("<", "<=", ">", ">="), 4),
     **dict.fromkeys(("+", "-"), 5),
     **dict.fromkeys(("*", "div", "mod"), 6),
-    "negative": 7,
 }
+TIGHTEST = 7
+"""How a minus sign before a value binds."""
 ARGUMENTS: dict[str, tuple[int, int | None]] = {
     "if": (3, 3),
     "today": (0, 0),
@@ -80,7 +80,7 @@ class _Token(NamedTuple):
 def tree_of(text: str) -> Tree:
     """Raises ExpressionError."""
     if len(text) > LONGEST:
-        raise ExpressionError(text, LONGEST, say("too_long", most=LONGEST))
+        raise ExpressionError(text, LONGEST, "too_long", most=LONGEST)
     return _Parser(text).whole()
 
 
@@ -88,21 +88,18 @@ def _tokens(text: str) -> Iterator[_Token]:
     position = 0
     while position < len(text):
         if found := _LOOKALIKE.match(text, position):
-            raise ExpressionError(text, position, say("lookalike", found=found[0], meant=MEANT[found[0]]))
+            raise ExpressionError(text, position, "lookalike", found=found[0], meant=MEANT[found[0]])
         if not (found := _TOKEN.match(text, position)):
-            raise ExpressionError(text, position, _no_token(text, position))
+            raise _no_token(text, position)
         if found.lastgroup != "space":
             yield _Token(found.lastgroup or "", found[found.lastgroup or 0], position)
         position = found.end()
     yield _Token("end", "", position)
 
 
-def _no_token(text: str, position: int) -> Text:
-    if text[position] in "'\"":
-        return say("unclosed_text")
-    if text[position] == "$":
-        return say("reference")
-    return say("character", found=text[position])
+def _no_token(text: str, position: int) -> ExpressionError:
+    code = {"'": "unclosed_text", '"': "unclosed_text", "$": "reference"}.get(text[position], "character")
+    return ExpressionError(text, position, code, found=text[position])
 
 
 class _Parser:
@@ -125,7 +122,7 @@ class _Parser:
         return tree
 
     def error(self, code: str, at: _Token | None = None, offset: int = 0, **words: object) -> ExpressionError:
-        return ExpressionError(self.text, (at or self.token).position + offset, say(code, **words))
+        return ExpressionError(self.text, (at or self.token).position + offset, code, **words)
 
     def take(self) -> _Token:
         token, self.token = self.token, next(self.tokens, self.token)
@@ -165,7 +162,7 @@ class _Parser:
         if token.text == ".":
             return (".",)
         if token.text == "-":
-            return self.checked(token, ("negative", self.expression(BINDING["negative"])))
+            return self.checked(token, ("negative", self.expression(TIGHTEST)))
         if token.text == "(":
             return self.bracket(token)
         raise self.error("operand", token)
@@ -188,7 +185,7 @@ class _Parser:
         self.take()
 
     def call(self, word: _Token) -> Tree:
-        if self.token.text != "(":
+        if self.token.text != "(" or word.text in BINDING:
             raise self.no_call(word)
         if word.text not in ARGUMENTS:
             raise self.unknown(word)
@@ -250,4 +247,4 @@ LITERALS: dict[str, Callable[[_Parser, _Token, Tree], Tree]] = {
 
 
 def _height(tree: Tree) -> int:
-    return 1 + max(map(_height, tree)) if isinstance(tree, tuple) else 0
+    return 1 + max(map(_height, tree), default=0) if isinstance(tree, tuple) else 0
