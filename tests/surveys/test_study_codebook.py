@@ -1,6 +1,7 @@
 """The codebook of the Beijing study: a tree of themes that can be told apart, and none missing."""
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,19 @@ def test_themes_hang_on_a_branch_and_are_told_apart_by_code_name_and_colour():
     assert len({theme["colour"] for theme in THEMES}) == len(THEMES)
     for language in LANGUAGES:
         assert len({theme["name"][language] for theme in THEMES}) == len(THEMES)
+
+
+@pytest.mark.parametrize(("language", "reference"), [("en", r"\(([A-Z][^)]+)\)"), ("zh-hans", "“([^”]+)”")])
+def test_the_themes_a_passage_is_sent_on_to_exist(language, reference):
+    names = {theme["name"][language] for theme in THEMES}
+    sent_on = [
+        name
+        for theme in THEMES
+        for names_together in re.findall(reference, theme["when_not_to_use"][language])
+        for name in names_together.split("; ")
+    ]
+    assert sent_on
+    assert [name for name in sent_on if name not in names] == []
 
 
 def brightness(colour: str) -> float:
