@@ -86,6 +86,11 @@ class Break(NamedTuple):
     number: int
     reason: str
 
+    def __str__(self) -> str:
+        return _("{case}, revision {number}: {reason}").format(
+            case=self.response.case.key, number=self.number, reason=self.reason
+        )
+
 
 def verify(responses: QuerySet[Response]) -> Break | None:
     """The first break in the histories of these responses, or None when all of them are proved.
@@ -112,8 +117,8 @@ def _broken(response: Response) -> Break | None:
     for revision in response.revisions.all():
         if reason := _fault(revision, previous, answers, facts):
             return Break(response, previous.number + 1, reason)
-        answers = {n: new for n, new in (answers | _after(revision.changes)).items() if new is not None}
-        facts |= _after(revision.facts)
+        answers = {n: new for n, new in (answers | after(revision.changes)).items() if new is not None}
+        facts |= after(revision.facts)
         previous = revision
     if reason := _mismatch(response, previous, answers, facts):
         return Break(response, response.revision, reason)
@@ -150,5 +155,6 @@ def _mismatch(response: Response, last: Revision, answers: Document, facts: Docu
     return ""
 
 
-def _after(changes: Document) -> Document:
+def after(changes: Document) -> Document:
+    """What a revision's changes, or its facts, came to."""
     return {name: new for name, (_old, new) in changes.items()}

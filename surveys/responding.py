@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from surveys.history import Actor, Document, append
 from surveys.models import Case, QuestionnaireVersion, Response, Revision
-from surveys.questionnaire import checking
 from surveys.questionnaire.answers import Answer
-from surveys.questionnaire.checking import Invalid, Problem
+from surveys.questionnaire.checking import Problem, check
+from surveys.questionnaire.cleaning import Invalid, clean_answer
 from surveys.questionnaire.definition import SILENT, Questionnaire
 
 State = Response.State
@@ -111,7 +111,7 @@ def save(response: Response, change: Change, *, by: Actor, now: datetime) -> Res
 
 @transaction.atomic
 def correct(response: Response, change: Change, *, by: Actor, now: datetime) -> Response:
-    """Change answers of a submitted response. Raises as `save` does, and NotComplete for impossible answers."""
+    """Change answers of a submitted response. Raises as `save` does, or NotComplete."""
     response, latest = _held(response, change.base, change.client_id)
     if any(revision.client_id == change.client_id for revision in latest):
         return response
@@ -213,7 +213,9 @@ def _merge(
     )
 
 
-def _cleaned(questionnaire: Questionnaire, answers: Mapping[str, Answer | None]) -> dict[str, Document | None]:
+def _cleaned(
+    questionnaire: Questionnaire, answers: Mapping[str, Answer | None]
+) -> dict[str, Document | None]:
     """The documents to keep. Raises UnknownQuestion or Refused, naming all questions concerned."""
     questions = questionnaire.by_name
     if unknown := [name for name in answers if name not in questions or questions[name].kind in SILENT]:
@@ -222,9 +224,11 @@ def _cleaned(questionnaire: Questionnaire, answers: Mapping[str, Answer | None])
     refused: dict[str, Invalid] = {}
     for name, answer in answers.items():
         try:
-            documents[name] = checking.clean_answer(questions[name], answer or Answer()).as_document() or None
+            kept = clean_answer(questions[name], answer.as_document()) if answer else None
         except Invalid as reason:
             refused[name] = reason
+        else:
+            documents[name] = kept.as_document() if kept else None
     if refused:
         raise Refused(refused)
     return documents
@@ -248,7 +252,7 @@ def _told(name: str, clash: Clash) -> str:
 
 def _problems(response: Response, now: datetime) -> list[Problem]:
     answers = response.parsed_answers
-    return checking.check(response.questionnaire, answers, today=timezone.localdate(now))
+    return check(response.questionnaire, answers, today=timezone.localdate(now))
 
 
 def _gaps_alone(response: Response, now: datetime) -> list[Problem]:

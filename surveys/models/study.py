@@ -36,6 +36,12 @@ class Wave(models.Model):
         return f"{self.study.slug} {self.name}"
 
 
+class QuestionnaireVersionQuerySet(models.QuerySet["QuestionnaireVersion"]):
+    def newest(self) -> list[QuestionnaireVersion]:
+        """The version of each questionnaire that was published last, by name."""
+        return list({version.name: version for version in self.order_by("name", "published_at", "pk")}.values())
+
+
 class QuestionnaireVersion(models.Model):
     """A published questionnaire. Never changed: another definition is another version."""
 
@@ -45,8 +51,9 @@ class QuestionnaireVersion(models.Model):
     document = models.JSONField()
     published_at = models.DateTimeField()
 
+    objects = QuestionnaireVersionQuerySet.as_manager()
+
     class Meta:
-        get_latest_by = ["published_at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["study", "name", "hash"], name="one_version_of_a_definition")
         ]

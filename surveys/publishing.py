@@ -1,0 +1,54 @@
+"""Publishing: a questionnaire becomes a version that is asked, a study's folder becomes rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from surveys import interviews
+from surveys.models import Case, Organisation, QuestionnaireVersion, Study, Wave
+from surveys.questionnaire.definition import Questionnaire, fingerprint
+from surveys.questionnaire.faults import Faults
+from surveys.questionnaire.loading import dump
+from surveys.study_folder import read_study
+
+STUDIES = Path(__file__).parent / "studies"
+
+
+@transaction.atomic
+def publish(study: Study, questionnaire: Questionnaire, *, now: datetime) -> QuestionnaireVersion:
+    """The version of this definition, which cases without a response are asked from now on."""
+    document = dump(questionnaire)
+    versions = study.questionnaires.filter(name=questionnaire.name)
+    version, _created = versions.get_or_create(
+        hash=fingerprint(document),
+        defaults={"study": study, "name": questionnaire.name, "document": document, "published_at": now},
+    )
+    if versions.newest() != [version]:
+        version.published_at = now
+        version.save(update_fields=["published_at"])
+    Case.objects.filter(version__in=versions, response=None).update(version=version)
+    return version
+
+
+@transaction.atomic
+def load_study(folder: Path, *, now: datetime) -> Study:
+    """Bring the database up to a study's folder; what is the same is left alone, nothing is deleted.
+
+    Raises Faults with every fault of the folder's files, and then loads nothing.
+    """
+    plan = read_study(folder)
+    study, _created = Study.objects.update_or_create(
+        slug=plan.slug, defaults={"title": plan.title, "about": plan.about}
+    )
+    for name, fields in plan.waves.items():
+        Wave.objects.update_or_create(study=study, name=name, defaults=fields)
+    for key, fields in plan.organisations.items():
+        Organisation.objects.update_or_create(study=study, key=key, defaults=fields)
+    for questionnaire in plan.questionnaires.values():
+        publish(study, questionnaire, now=now)
+    if faults := interviews.load(study, plan.interviews, now=now):
+        raise Faults(faults)
+    return study

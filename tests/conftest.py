@@ -1,0 +1,138 @@
+"""Fixtures for every folder: tiny questionnaires, responses to them, and people of each role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import yaml
+from django.db import connections
+
+from surveys import publishing, registering, responding
+from surveys.models import Case, Organisation, QuestionnaireVersion, Response, Study, Wave
+from surveys.questionnaire import loading
+from surveys.questionnaire.answers import Answer
+from surveys.questionnaire.definition import Questionnaire
+
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_parallel_suffix):
+    """A database in a file: one in memory has other locks, and no second process could open it."""
+    settings = connections["default"].settings_dict
+    if settings["ENGINE"].endswith("sqlite3"):
+        settings["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def questionnaire() -> Callable[[str], Questionnaire]:
+    """A questionnaire from YAML that may say nothing but its questions or sections."""
+    return lambda text: loading.load(_completed(yaml.safe_load(text)))
+
+
+def _completed(document: dict[str, Any]) -> dict[str, Any]:
+    if questions := document.pop("questions", None):
+        document["sections"] = [{"name": "all", "title": {"en": "All"}, "questions": questions}]
+    for section in document["sections"]:
+        section.setdefault("title", {"en": section["name"]})
+    return {"name": "tiny", "title": {"en": "Tiny"}, "languages": ["en"]} | document
+
+
+@pytest.fixture
+def study(db) -> Study:
+    return Study.objects.create(slug="tiny-study", title={"en": "A tiny study"}, about={"en": "About it."})
+
+
+@pytest.fixture
+def wave(study) -> Wave:
+    return Wave.objects.create(study=study, name="first", title={"en": "First wave"}, reference_year=2025)
+
+
+@pytest.fixture
+def version(study, questionnaire) -> Callable[[str], QuestionnaireVersion]:
+    return lambda text: publishing.publish(study, questionnaire(text), now=NOW)
+
+
+@pytest.fixture
+def case_of(wave, version) -> Callable[..., Case]:
+    """A case of a new organisation, to be asked this questionnaire."""
+    numbers = count(1)
+
+    def make(text: str, **fields: Any) -> Case:
+        published, number = version(text), next(numbers)
+        place = {"industry": "cro", "level": "firm"} | dict(published.questionnaire.attributes)
+        organisation = Organisation.objects.create(
+            study=wave.study, key=f"org-{number}", name=f"Organisation {number}", **place
+        )
+        case = {"wave": wave, "key": f"case-{number}", "organisation": organisation, "version": published}
+        return Case.objects.create(**case | fields)
+
+    return make
+
+
+@pytest.fixture
+def save() -> Callable[..., Response]:
+    """Save plain values, Answers, or None to clear; the response handed in is brought up to date."""
+
+    def write(response: Response, **answers: Any) -> Response:
+        change = responding.Change(
+            str(uuid4()), response.revision, {n: _answer(a) for n, a in answers.items()}
+        )
+        responding.save(response, change, by=responding.Actor("command:test", "phone"), now=NOW)
+        response.refresh_from_db()
+        return response
+
+    return write
+
+
+def _answer(given: Any) -> Answer | None:
+    return given if given is None or isinstance(given, Answer) else Answer(value=given)
+
+
+@pytest.fixture
+def response_to(case_of, save) -> Callable[..., Response]:
+    """A response to a questionnaire in YAML, with these answers saved: `response_to(SIZE, {"staff": 20})`."""
+
+    def begin(text: str, answers: dict[str, Any] | None = None, *, mode: str = "phone") -> Response:
+        response = responding.open_response(case_of(text), mode=mode, now=NOW)
+        return save(response, **answers) if answers else response
+
+    return begin
+
+
+@pytest.fixture
+def user_of(db, django_user_model) -> Callable[..., Any]:
+    """A user in the group of a role."""
+
+    def make(role: str, name: str = "") -> Any:
+        user = django_user_model.objects.create_user(name or role, password=PASSWORD)
+        user.groups.add(registering.ensure_roles()[role])
+        return user
+
+    return make
+
+
+@pytest.fixture
+def interviewer(user_of) -> Any:
+    return user_of("interviewer")
+
+
+@pytest.fixture
+def supervisor(user_of) -> Any:
+    return user_of("supervisor")
+
+
+@pytest.fixture
+def researcher(user_of) -> Any:
+    return user_of("researcher")
