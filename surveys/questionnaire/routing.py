@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from surveys.questionnaire import operands
 from surveys.questionnaire.answers import Answer, Scalar, Value
 from surveys.questionnaire.definition import CHOOSING, SILENT, Question, Questionnaire, wording
 from surveys.questionnaire.expressions import Expression, Operand, evaluate, holds
-from surveys.questionnaire.operands import number_text
 
 PIPE = re.compile(r"\$\{ *(?P<name>[a-z][a-z0-9_]*) *\}")
 BETWEEN = {"zh-hans": "、"}
@@ -122,6 +122,5 @@ def _spoken(name: str, questionnaire: Questionnaire, route: Route, language: str
     if question is not None and question.kind in CHOOSING and isinstance(value, str):
         chosen = [choice for choice in map(question.choice, value.split()) if choice]
         value = BETWEEN.get(language, ", ").join(wording(choice.label, language) for choice in chosen)
-    if isinstance(value, tuple):
-        value = value[0] if len(value) == 1 else ""
-    return (number_text(value) if isinstance(value, float) else str(value)) or UNANSWERED
+    several = isinstance(value, tuple) and len(value) > 1
+    return ("" if several else operands.text(value)) or UNANSWERED

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Route, sync_playwright
+
 from tests.chromium import chromium_or_skip
 
 STATIC = Path(__file__).parents[2] / "surveys" / "static"

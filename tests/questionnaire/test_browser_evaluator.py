@@ -1,7 +1,7 @@
 import pytest
-from tests.questionnaire.cases import TODAY, VALID, same, values_of
 
 from surveys.questionnaire.expressions import parse
+from tests.questionnaire.cases import TODAY, VALID, same, values_of
 
 EVALUATE = """async ([tree, values, self, today]) => {
     const { evaluate } = await import("/surveys/expressions.js");

@@ -1,10 +1,8 @@
-import time
-
 import pytest
-from tests.questionnaire.cases import CASES, INVALID, TODAY, VALID, same, values_of
 
-from surveys.questionnaire.expression_errors import EXPRESSION_MESSAGES, ExpressionError
-from surveys.questionnaire.expressions import evaluate, holds, parse
+from surveys.questionnaire.expression_errors import ExpressionError
+from surveys.questionnaire.expressions import evaluate, parse
+from tests.questionnaire.cases import INVALID, TODAY, VALID, same, values_of
 
 
 @pytest.mark.parametrize("case", VALID, ids=lambda case: f"{case['text']} {case.get('values', '')}")
