@@ -86,4 +86,4 @@ class Invitation(models.Model):
 
 
 def hashed(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
+    return sha256(token.encode(errors="surrogatepass")).hexdigest()
