@@ -55,7 +55,10 @@ class FaultLog:
         place = ", ".join([str(mark), *trail] if mark else trail) or "file"
         self.noted.append((mark or Mark("", 0), Fault(place, say(code, **words))))
 
+    def faults(self) -> Faults:
+        return Faults(fault for _, fault in sorted(self.noted, key=lambda noted: noted[0]))
+
     def settle(self) -> None:
         """Raises Faults when there are any."""
         if self.noted:
-            raise Faults(fault for _, fault in sorted(self.noted, key=lambda noted: noted[0]))
+            raise self.faults()

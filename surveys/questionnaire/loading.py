@@ -57,10 +57,8 @@ def load(document: Mapping[str, object]) -> Questionnaire:
 def load_file(path: Path) -> Questionnaire:
     """`load(read(path))`, with the faults of both together."""
     log = FaultLog()
-    document = gather(path, log)
-    questionnaire = _Loader(document, log).questionnaire() if document else None
+    questionnaire = _Loader(gather(path, log), log).questionnaire()
     log.settle()
-    assert questionnaire is not None  # an empty document is a fault
     return questionnaire
 
 
@@ -111,7 +109,7 @@ class _Loader:
         for name in node.document if node else ():
             if not isinstance(name, str) or not NAME.fullmatch(name):
                 self.root.note("bad_name", "choices", name=name)
-            elif node:
+            elif node and node.need(name):
                 sets[name] = self.choices(node, name, f"option set {name}")
         return sets
 

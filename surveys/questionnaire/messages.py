@@ -23,7 +23,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "此处不是 UTF-8 文本；请以 UTF-8 编码保存文件。",
     ),
     "bad_yaml": ("This is not YAML: {why}.", "此处不符合 YAML 格式：{why}。"),
-    "empty_file": ("The file is empty.", "文件是空的。"),
     "second_document": (
         "A second document begins here; a file holds one.",
         "此处开始了第二个文档；一个文件只能有一个文档。",
@@ -108,8 +107,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{key}：没有 ${{{name}}} 这道题；是否指 ${{{nearest}}}？",
     ),
     "not_earlier": (
-        "{key}: ${{{name}}} is not answered before this question, so it cannot decide about it.",
-        "{key}：${{{name}}} 不在本题之前回答，不能作为本题的依据。",
+        "{key}: ${{{name}}} is not answered before this, so it has no value here yet.",
+        "{key}：${{{name}}} 在此之后才回答，此处还没有值。",
     ),
     "own_value": (
         "{key}: the question's own value (.) is not known yet when this is worked out.",
@@ -120,8 +119,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{key}：${{{name}}} 是说明文字，不会有答案。",
     ),
     "unknown_literal": (
-        "{key}: '{value}' is none of the choices of ${{{name}}}, so this is never true.",
-        "{key}：'{value}' 不是 ${{{name}}} 的选项，此条件永远不成立。",
+        "{key}: '{value}' is none of the choices of ${{{name}}}, so the answer can never equal it.",
+        "{key}：'{value}' 不是 ${{{name}}} 的选项，答案不可能与之相等。",
     ),
     "bad_pipe": (
         "{key}: ${{...}} must hold the name of one question.",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from surveys.questionnaire.faults import FaultLog, Mark, Marked
+from surveys.questionnaire.faults import FaultLog, Faults, Mark, Marked
 from surveys.questionnaire.messages import described
 
 MEGABYTES = 5
@@ -36,7 +36,7 @@ def read(path: Path) -> dict[str, object]:
 
 
 def gather(path: Path, log: FaultLog) -> dict[str, object]:
-    """As `read`, but notes the faults and returns what could be read."""
+    """As `read`, but raises only where nothing can be made of the file, and notes the other faults."""
     document = _compose(path, "line", log)
     if "choices_from" in document:
         _merge_choices(document, path, log)
@@ -45,58 +45,60 @@ def gather(path: Path, log: FaultLog) -> dict[str, object]:
 
 def _merge_choices(document: Marked, path: Path, log: FaultLog) -> None:
     mark, shared = document.marks["choices_from"], document.pop("choices_from")
-    if not isinstance(shared, str):
-        return log.note(mark, (), "not_string", key="choices_from", found=described(shared))
     own = document.setdefault("choices", Marked(mark))
-    if not isinstance(own, Marked):
-        return None
-    sets = _compose(path.parent / shared, f"{Path(shared).name} line", log)
-    for name in own.keys() & sets.keys():
-        log.note(own.marks[name], (), "set_twice", name=name, file=shared)
-    own.update({name: choices for name, choices in sets.items() if name not in own})
-    own.marks = sets.marks | own.marks
-    return None
+    if not isinstance(shared, str):
+        log.note(mark, (), "not_string", key="choices_from", found=described(shared))
+    elif isinstance(own, Marked):
+        sets = _compose(path.parent / shared, f"{Path(shared).name} line", log)
+        for name in own.keys() & sets.keys():
+            log.note(own.marks[name], (), "set_twice", name=name, file=shared)
+        own.update({name: choices for name, choices in sets.items() if name not in own})
+        own.marks = sets.marks | own.marks
 
 
 def _compose(path: Path, source: str, log: FaultLog) -> Marked:
-    """The mapping a file holds; an empty one when it holds none."""
+    """The mapping a file holds. Its places begin with `source`: "line 1", or "choices.yaml line 1"."""
     composer = _Composer(source, log)
     try:
         composer.take(_text(path, source, log))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        log.note(Mark(source, line), (), "bad_yaml", why=error.problem or error.context)
-    return composer.mapping()
+        why = error.problem or error.context
+        raise _given_up(log, Mark(source, line), "bad_yaml", why=why) from None
+    root = composer.roots[0] if composer.roots else None
+    if not isinstance(root, Marked):
+        raise _given_up(log, Mark(source, 1), "not_mapping", key=path.name, found=described(root))
+    return root
 
 
 def _text(path: Path, source: str, log: FaultLog) -> str:
-    """The text of a file; "" when there is none, its faults noted."""
-    first = Mark(source, 1)
+    if not path.is_file():
+        raise _given_up(log, path.name, "no_file")
     try:
         with path.open("rb") as file:
             raw = file.read(MEGABYTES * 2**20 + 1)
-    except FileNotFoundError:
-        return _nothing(log, first, "no_file")
-    except (OSError, ValueError) as error:
-        return _nothing(log, first, "unreadable", why=getattr(error, "strerror", None) or error)
+    except OSError as error:
+        raise _given_up(log, path.name, "unreadable", why=error.strerror) from None
     if len(raw) > MEGABYTES * 2**20:
-        return _nothing(log, first, "too_large", limit=MEGABYTES)
+        raise _given_up(log, path.name, "too_large", limit=MEGABYTES)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return _nothing(log, Mark(source, raw.count(b"\n", 0, error.start) + 1), "not_utf8")
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise _given_up(log, Mark(source, line), "not_utf8") from None
     if found := UNPRINTABLE.search(text):
-        line = text.count("\n", 0, found.start()) + 1
-        code = f"U+{ord(found[0]):04X}"
-        return _nothing(log, Mark(source, line), "control_character", key=path.name, code=code)
-    if not text.strip():
-        return _nothing(log, first, "empty_file")
+        line, code = text.count("\n", 0, found.start()) + 1, f"U+{ord(found[0]):04X}"
+        raise _given_up(log, Mark(source, line), "control_character", key=path.name, code=code)
     return text
 
 
-def _nothing(log: FaultLog, mark: Mark, code: str, /, **words: object) -> str:
-    log.note(mark, (), code, **words)
-    return ""
+def _given_up(log: FaultLog, place: Mark | str, code: str, /, **words: object) -> Faults:
+    """What was noted so far and this last fault, a Mark's or a whole file's."""
+    if isinstance(place, Mark):
+        log.note(place, (), code, **words)
+    else:
+        log.note(None, (place,), code, **words)
+    return log.faults()
 
 
 @dataclass
@@ -120,22 +122,14 @@ class _Composer:
         for event in yaml.parse(text, Loader=PARSER):
             mark = Mark(self.source, event.start_mark.line + 1 if event.start_mark else 1)
             if isinstance(event, yaml.DocumentStartEvent) and self.roots:
-                return self.log.note(mark, (), "second_document")
+                raise _given_up(self.log, mark, "second_document")
             if isinstance(event, yaml.CollectionStartEvent) and len(self.path) > DEPTH:
-                return self.log.note(mark, (), "too_deep")
+                raise _given_up(self.log, mark, "too_deep")
             if isinstance(event, yaml.CollectionEndEvent):
                 self.path.pop()
             elif isinstance(event, yaml.NodeEvent):
                 self._refuse_extras(event, mark)
                 self._add(event, mark)
-        return None
-
-    def mapping(self) -> Marked:
-        if self.roots and isinstance(self.roots[0], Marked):
-            return self.roots[0]
-        if self.roots:
-            self.log.note(Mark(self.source, 1), (), "not_mapping", key="file", found=described(self.roots[0]))
-        return Marked(Mark(self.source, 1))
 
     def _refuse_extras(self, event: yaml.NodeEvent, mark: Mark) -> None:
         if event.anchor:
