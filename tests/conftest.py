@@ -10,7 +10,9 @@ from uuid import uuid4
 
 import pytest
 import yaml
+from django.conf import settings
 from django.db import connections
+from django.test import override_settings
 
 from surveys import publishing, registering, responding
 from surveys.models import Case, Organisation, QuestionnaireVersion, Response, Study, Wave
@@ -28,6 +30,14 @@ def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_
     settings = connections["default"].settings_dict
     if settings["ENGINE"].endswith("sqlite3"):
         settings["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_static_files(tmp_path_factory):
+    """Pages find their styles and scripts without collectstatic; a manifest would answer 404 for all of them."""
+    plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    with override_settings(STORAGES=settings.STORAGES | plain, STATIC_ROOT=tmp_path_factory.mktemp("static")):
+        yield
 
 
 @pytest.fixture
