@@ -1,0 +1,148 @@
+"""Answers saved as they are given: a JSON door for every kind of sitting, the same room behind."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from surveys import inviting, sittings
+from surveys.forms.fields import refusal, sent_answer
+from surveys.forms.presenting import Sheet
+from surveys.questionnaire.answers import Answer
+from surveys.questionnaire.checking import Problem
+from surveys.questionnaire.cleaning import Invalid
+from surveys.questionnaire.definition import SILENT, wording
+from surveys.responding import Change, Closed
+from surveys.sittings import Kept, Sitting, keep, sheet_of
+from surveys.wordings import answer_lines
+
+LARGEST_BODY = 200_000
+"""Bytes. A page sends the answers that changed, of at most 10,000 characters a text."""
+
+
+class BadRequest(Exception):
+    """The request is not a change of this response; `message` says why, in the reader's language."""
+
+    def __init__(self, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status = status
+
+
+@require_POST
+def save_by_invitation(request: HttpRequest, token: str) -> JsonResponse:
+    try:
+        sitting = sittings.by_invitation(token, now=timezone.now())
+    except inviting.InvitationRefused:
+        return _error(_("This link is not valid any more. Your answers up to here are kept."), 410)
+    return save(request, sitting)
+
+
+def save(request: HttpRequest, sitting: Sitting) -> JsonResponse:
+    """Keep {client_id, base, answers: {name: document or null}}.
+
+    200: all kept. 422: some values refused, the others kept. 409: some in conflict, the others kept.
+    423: the response is closed. 400, 413: nothing was read.
+    """
+    try:
+        client_id, base, documents = _read(request)
+        answers, refused = _sorted(sitting, documents)
+        kept = keep(sitting, Change(client_id, base, answers))
+    except BadRequest as bad:
+        return _error(bad.message, bad.status)
+    except Closed:
+        return _error(_("These answers have been handed in already and can no longer be changed here."), 423)
+    status = 409 if kept.clashes else 422 if refused else 200
+    sheet = sheet_of(kept.response)
+    said = {
+        "revision": kept.response.revision,
+        "time": timezone.localtime(sitting.now).strftime("%H:%M"),
+        "saved": sorted(answers.keys() - kept.clashes.keys()),
+        "refused": [_told(problem, sheet.language) for problem in refused],
+        "clashes": _clashes(kept, sheet),
+        "problems": _problems(sheet, documents),
+    }
+    return JsonResponse(said, status=status)
+
+
+def _error(message: str, status: int) -> JsonResponse:
+    return JsonResponse({"message": message}, status=status)
+
+
+def _read(request: HttpRequest) -> tuple[str, int, dict[str, Any]]:
+    """Client id, base and answer documents of a request. Raises BadRequest."""
+    try:
+        sent = json.loads(_body(request))
+        client_id, base, answers = str(UUID(sent["client_id"])), sent["base"], sent["answers"]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise BadRequest(_("The answers did not arrive whole. Please try again.")) from error
+    if type(base) is not int or base < 0 or not isinstance(answers, dict):
+        raise BadRequest(_("The answers did not arrive whole. Please try again."))
+    return client_id, base, answers
+
+
+def _body(request: HttpRequest) -> bytes:
+    with suppress(RequestDataTooBig):
+        if len(request.body) <= LARGEST_BODY:
+            return request.body
+    raise BadRequest(_("This is too much text to be saved at once. Please shorten it."), 413)
+
+
+def _sorted(sitting: Sitting, documents: Mapping[str, Any]) -> tuple[dict[str, Answer | None], list[Problem]]:
+    """The answers that can be kept and those that cannot, with the reason. Raises BadRequest."""
+    questions, before = sitting.response.questionnaire.by_name, sitting.response.parsed_answers
+    answers: dict[str, Answer | None] = {}
+    refused: list[Problem] = []
+    if unknown := [name for name in documents if name not in questions or questions[name].kind in SILENT]:
+        raise BadRequest(_unknown(unknown), 422)
+    for name, document in documents.items():
+        try:
+            answers[name] = sent_answer(questions[name], document or {}, before.get(name))
+        except Invalid as invalid:
+            refused.append(refusal(questions[name], invalid))
+    return answers, refused
+
+
+def _unknown(names: list[str]) -> str:
+    said = ngettext(
+        "The questionnaire has no question %(names)s, so nothing was saved.",
+        "The questionnaire has no questions %(names)s, so nothing was saved.",
+        len(names),
+    )
+    return said % {"names": ", ".join(name[:32] for name in names[:5])}
+
+
+def _told(problem: Problem, language: str) -> dict[str, Any]:
+    return asdict(problem) | {"message": wording(problem.message, language)}
+
+
+def _clashes(kept: Kept, sheet: Sheet) -> list[dict[str, str]]:
+    questions = sheet.questionnaire.by_name
+    return [
+        {
+            "question": name,
+            "time": timezone.localtime(clash.at).strftime("%H:%M"),
+            "theirs": answer_lines(questions[name], clash.theirs, sheet.language),
+            "yours": answer_lines(questions[name], clash.yours, sheet.language),
+        }
+        for name, clash in kept.clashes.items()
+    ]
+
+
+def _problems(sheet: Sheet, names: Iterable[str]) -> list[dict[str, Any]]:
+    """What is wrong with the answers of every section touched; blanks are not held against anybody yet."""
+    section_of = sheet.questionnaire.section_of
+    touched = {section_of[name].name for name in names}
+    problems = sheet.problems_of_answers().problems
+    return [_told(p, sheet.language) for p in problems if section_of[p.question].name in touched]

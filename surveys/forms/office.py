@@ -1,0 +1,69 @@
+"""The supervisor's list of cases, narrowed; and who interviews."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from surveys.models import Case, QuestionnaireVersion, Response, Wave
+from surveys.models.case import CaseQuerySet
+from surveys.questionnaire.definition import wording
+
+NOT_BEGUN = "none"
+
+
+class WaveField(forms.ModelChoiceField):
+    def label_from_instance(self, wave: Wave) -> str:
+        return wording(wave.title, get_language() or "en")
+
+
+class CaseFilter(forms.Form):
+    """A field left blank, or with a value that does not exist, narrows nothing."""
+
+    wave = WaveField(Wave.objects.none(), label=_("Wave"), required=False, empty_label=_("All"))
+    questionnaire = forms.ChoiceField(label=_("Questionnaire"), required=False)
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("All")), (NOT_BEGUN, _("Not begun")), *Response.State.choices],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["wave"].queryset = Wave.objects.order_by("-reference_year", "pk")
+        self.fields["questionnaire"].choices = [("", _("All")), *_questionnaires()]
+
+    def narrowed(self, cases: CaseQuerySet) -> CaseQuerySet:
+        self.is_valid()
+        wanted = self.cleaned_data
+        if wave := wanted.get("wave"):
+            cases = cases.filter(wave=wave)
+        if name := wanted.get("questionnaire"):
+            cases = cases.filter(version__name=name)
+        if state := wanted.get("state"):
+            cases = cases.filter(**_in_state(state))
+        return cases
+
+
+def _questionnaires() -> list[tuple[str, str]]:
+    language = get_language() or "en"
+    return [(v.name, wording(v.questionnaire.title, language)) for v in QuestionnaireVersion.objects.newest()]
+
+
+def _in_state(state: str) -> dict[str, Any]:
+    return {"response__isnull": True} if state == NOT_BEGUN else {"response__state": state}
+
+
+class AssignForm(forms.Form):
+    interviewer = forms.ModelChoiceField(
+        get_user_model().objects.none(), label=_("Interviewer"), required=False, empty_label=_("Nobody")
+    )
+
+    def __init__(self, case: Case, data: Any = None) -> None:
+        super().__init__(data, initial={"interviewer": case.interviewer_id})
+        interviewers = get_user_model().objects.with_perm("surveys.interview", include_superusers=False)
+        self.fields["interviewer"].queryset = interviewers.order_by("username")

@@ -1,0 +1,213 @@
+"""A question as its template needs it: texts piped, choices ticked, cells filled, problems beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from surveys.forms.fields import FIELDS, INPUTMODES, blank_rows, shown_mark, typed
+from surveys.questionnaire.answers import Answer
+from surveys.questionnaire.checking import Problem
+from surveys.questionnaire.definition import NUMERIC, SILENT, Question, Questionnaire, Section, Text, wording
+from surveys.questionnaire.routing import Route, pipe
+from surveys.responding import Clash
+from surveys.wordings import MISSING_WORDS, QUALIFIER_WORDS, answer_lines, operand_words
+
+if TYPE_CHECKING:
+    from surveys.forms.sections import SectionForm
+
+PIPE = "${"
+
+
+class Wording(NamedTuple):
+    """A text with answers piped in; `raw` when there is something to pipe, for the page to do it again."""
+
+    text: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A response as far as pages need it: what is asked, what is wrong, in the reader's language."""
+
+    questionnaire: Questionnaire
+    answers: Mapping[str, Answer]
+    route: Route
+    problems: Sequence[Problem]
+    language: str
+
+    def say(self, text: Text | None) -> Wording:
+        raw = wording(text, self.language)
+        if PIPE not in raw:
+            return Wording(raw, "")
+        return Wording(pipe(raw, self.questionnaire, self.route, self.language), raw)
+
+    def problems_in(self, section: Section) -> tuple[list[Problem], list[Problem]]:
+        """The errors and the warnings of a section."""
+        here = [p for p in self.problems if self.questionnaire.section_of[p.question] is section]
+        return [p for p in here if p.level == "error"], [p for p in here if p.level == "warning"]
+
+    def problems_of_answers(self) -> Sheet:
+        """Without what is held against questions that have no answer yet."""
+        return replace(self, problems=[p for p in self.problems if p.question in self.answers])
+
+    def with_refusals(self, refusals: Sequence[Problem]) -> Sheet:
+        """With values that could not be kept, in place of what is wrong with the answers kept before."""
+        refused = {refusal.question for refusal in refusals}
+        kept = [problem for problem in self.problems if problem.question not in refused]
+        return replace(self, problems=[*refusals, *kept])
+
+
+def anchor(question: Question, row: int | None = None, column: str | None = None) -> str:
+    """The id of the control where an answer is given, or of the cell."""
+    if question.kind != "table":
+        return f"id_{question.name}"
+    first = next(column.name for column in question.columns if column.kind not in SILENT)
+    return f"id_{question.name}-{row or 0}-{column or first}"
+
+
+def presented(question: Question, form: SectionForm, sheet: Sheet, clash: Clash | None) -> dict[str, Any]:
+    """The context of surveys/question.html."""
+    context = {
+        "question": question,
+        "id": f"id_{question.name}",
+        "label": sheet.say(question.label),
+        "hint": sheet.say(question.hint),
+        "unit": wording(question.unit, sheet.language),
+        "hidden": question.name not in sheet.route.shown,
+    }
+    if question.kind in SILENT:
+        words = operand_words(sheet.route.values.get(question.name, ""))
+        return context | {"silent": True, "calculated": words}
+    sides = _clash(question, clash, sheet.language) if clash else None
+    return context | _asked(question, form, sheet) | {"clash": sides}
+
+
+def _asked(question: Question, form: SectionForm, sheet: Sheet) -> dict[str, Any]:
+    document = _document(question, form)
+    problems = [problem for problem in sheet.problems if problem.question == question.name]
+    in_cells = {(p.row, p.column): wording(p.message, sheet.language) for p in problems if p.level == "error"}
+    return {
+        "document": document,
+        "shown": shown_mark(form.answers.get(question.name)),
+        "kind": FIELDS[question.kind].template,
+        "inputmode": INPUTMODES.get(question.kind),
+        "numeric": question.kind in NUMERIC,
+        "errors": _messages(problems, "error", sheet.language),
+        "warnings": _messages(problems, "warning", sheet.language),
+        "choices": _choices(question, document.get("value"), sheet.language),
+        "specifying": any(choice.specify for choice in question.choices),
+        "places": _places(question, document.get("value")),
+        "columns": [_column(column, sheet.language) for column in question.columns],
+        "rows": _rows(question, document.get("value"), sheet, in_cells),
+        "missing": _options(MISSING_WORDS, document.get("missing")),
+        "qualifiers": _options(QUALIFIER_WORDS, document.get("qualifier")),
+    }
+
+
+def _document(question: Question, form: SectionForm) -> dict[str, Any]:
+    """What was typed, when the page was sent and asked this question, else what is kept."""
+    if form.is_bound and question.name in form.fields:
+        widget = form.fields[question.name].widget
+        return widget.value_from_datadict(form.data, {}, question.name)
+    return typed(form.answers.get(question.name))
+
+
+def _messages(problems: Sequence[Problem], level: str, language: str) -> list[str]:
+    """What is said beside the question; an error in a cell stands in the cell."""
+    return [
+        wording(p.message, language)
+        for p in problems
+        if p.level == level and (level == "warning" or not p.column)
+    ]
+
+
+def _options(words: Mapping[str, object], chosen: object) -> list[dict[str, Any]]:
+    return [{"name": name, "label": label, "chosen": name == chosen} for name, label in words.items()]
+
+
+def _choices(question: Question, value: object, language: str) -> list[dict[str, Any]]:
+    chosen = value if isinstance(value, list) else [value]
+    return [
+        {
+            "name": choice.name,
+            "label": wording(choice.label, language),
+            "chosen": choice.name in chosen,
+            "specify": choice.specify,
+            "exclusive": choice.exclusive,
+            "id": f"id_{question.name}" + (f"_{number}" if number else ""),
+        }
+        for number, choice in enumerate(question.choices)
+    ]
+
+
+def _places(question: Question, value: object) -> list[dict[str, Any]]:
+    """The places of a ranking, each with the choice that stands there."""
+    if question.kind != "rank":
+        return []
+    chosen = value if isinstance(value, list) else []
+    count = min(question.max_selected or len(question.choices), len(question.choices))
+    return [
+        {
+            "number": place + 1,
+            "id": f"id_{question.name}" + (f"_{place}" if place else ""),
+            "chosen": chosen[place] if place < len(chosen) else "",
+        }
+        for place in range(count)
+    ]
+
+
+def _column(column: Question, language: str) -> dict[str, Any]:
+    return {
+        "name": column.name,
+        "kind": column.kind,
+        "label": wording(column.label, language),
+        "unit": wording(column.unit, language),
+        "required": column.required,
+        "inputmode": INPUTMODES.get(column.kind),
+        "calculated": column.kind in SILENT,
+        "choices": [{"name": c.name, "label": wording(c.label, language)} for c in column.choices],
+    }
+
+
+def _rows(question: Question, value: object, sheet: Sheet, errors: Mapping[Any, str]) -> list[dict[str, Any]]:
+    """The filled rows of a table and the blank ones after them."""
+    if question.kind != "table":
+        return []
+    filled = value if isinstance(value, list) else []
+    columns = [_column(column, sheet.language) for column in question.columns]
+    return [
+        {
+            "index": index,
+            "number": index + 1,
+            "cells": [_cell(question, column, index, row, sheet, errors) for column in columns],
+        }
+        for index, row in enumerate([*filled, *blank_rows(question, len(filled))])
+    ]
+
+
+def _cell(
+    question: Question,
+    column: dict[str, Any],
+    index: int,
+    row: Mapping[str, str],
+    sheet: Sheet,
+    errors: Mapping[Any, str],
+) -> dict[str, Any]:
+    name = column["name"]
+    value = row.get(name, "")
+    if column["calculated"]:
+        results = sheet.route.values.get(name, ())
+        value = operand_words(results[index]) if index < len(results) else ""
+    return {
+        "column": column,
+        "name": f"{question.name}-{index}-{name}",
+        "value": value,
+        "error": errors.get((index, name), ""),
+    }
+
+
+def _clash(question: Question, clash: Clash, language: str) -> dict[str, Any]:
+    theirs, yours = (answer_lines(question, answer, language) for answer in (clash.theirs, clash.yours))
+    return {"theirs": theirs, "yours": yours, "at": clash.at}

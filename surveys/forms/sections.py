@@ -1,0 +1,73 @@
+"""A section as a form: one field per question, drawn question by question through crispy forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, LayoutObject
+from django import forms
+from django.http import QueryDict
+from django.template.loader import render_to_string
+
+from surveys.forms.fields import AnswerField, shown_mark
+from surveys.forms.presenting import Sheet, presented
+from surveys.questionnaire.answers import Answer
+from surveys.questionnaire.checking import Problem
+from surveys.questionnaire.definition import SILENT, Section
+from surveys.responding import Clash
+
+
+class SectionForm(forms.Form):
+    """The questions of a section.
+
+    A page sends back what it asked as `form-asked`, so a question that was hidden is left alone and an
+    empty group of checkboxes is a blank. `form-theirs` names questions whose kept answer wins a conflict.
+    """
+
+    def __init__(
+        self, section: Section, answers: Mapping[str, Answer], data: QueryDict | None = None
+    ) -> None:
+        super().__init__(data)
+        self.section = section
+        self.answers = answers
+        asked = [question for question in section.questions if question.kind not in SILENT]
+        if data is not None:
+            sent = set(data.getlist("form-asked")) - set(data.getlist("form-theirs"))
+            asked = [question for question in asked if question.name in sent]
+        self.fields = {q.name: AnswerField(q, answers.get(q.name)) for q in asked}
+
+    def changes(self) -> dict[str, Answer | None]:
+        """Answers that differ from the kept ones and from what the page was filled with."""
+        return {
+            name: answer
+            for name, answer in self.cleaned_data.items()
+            if answer != self.answers.get(name) and shown_mark(answer) != self.data.get(f"{name}-shown")
+        }
+
+    def refusals(self) -> list[Problem]:
+        return [error.problem for errors in self.errors.as_data().values() for error in errors]
+
+    def lay_out(self, sheet: Sheet, clashes: Mapping[str, Clash]) -> None:
+        """Draw the questions as the sheet's route and problems want them."""
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        blocks = (
+            QuestionBlock(presented(q, self, sheet, clashes.get(q.name))) for q in self.section.questions
+        )
+        self.helper.layout = Layout(*blocks)
+
+
+@dataclass
+class QuestionBlock(LayoutObject):
+    """One question with all that stands beside its answer."""
+
+    context: dict[str, Any]
+    template: str = "surveys/question.html"
+    fields: list[str] = field(default_factory=list)
+
+    def render(self, form: SectionForm, context: object, **kwargs: object) -> str:
+        return render_to_string(self.template, self.context)

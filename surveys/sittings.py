@@ -1,0 +1,114 @@
+"""A sitting: someone answering one response, by whichever door they came in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from surveys import inviting, responding
+from surveys.forms.presenting import Sheet
+from surveys.models import Case, Response
+from surveys.questionnaire.checking import check
+from surveys.questionnaire.definition import Section
+from surveys.questionnaire.routing import route
+from surveys.responding import Actor, Change, Clash, Conflict
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """`door` begins the names of its pages (section, review, save, done), `key` is their first argument."""
+
+    case: Case
+    actor: Actor
+    door: str
+    key: str | int
+    now: datetime
+
+    @cached_property
+    def response(self) -> Response:
+        return responding.open_response(self.case, mode=self.actor.mode, now=self.now)
+
+    def address(self, page: str, *parts: str) -> str:
+        return reverse(f"{self.door}-{page}", args=[self.key, *parts])
+
+
+def by_invitation(token: str, *, now: datetime) -> Sitting:
+    """The sitting an invitation's bearer may take. Raises inviting.InvitationRefused."""
+    invitation = inviting.find(token, now=now)
+    actor = Actor(f"invitation:{invitation.pk}", Response.Mode.WEB, invitation=invitation)
+    return Sitting(invitation.case, actor, "respondent", token, now)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What became of a change: the response as it is now, and the answers left out as in conflict."""
+
+    response: Response
+    clashes: Mapping[str, Clash]
+
+
+def keep(sitting: Sitting, change: Change) -> Kept:
+    """Save a change, but for answers that someone else has changed since. Raises responding.NotSaved."""
+    try:
+        return Kept(_saved(sitting, change), {})
+    except Conflict as conflict:
+        rest = {name: answer for name, answer in change.answers.items() if name not in conflict.clashes}
+        return Kept(_saved(sitting, replace(change, answers=rest)), conflict.clashes)
+
+
+def _saved(sitting: Sitting, change: Change) -> Response:
+    if not change.answers:
+        return sitting.response
+    return responding.save(sitting.response, change, by=sitting.actor, now=sitting.now)
+
+
+def sheet_of(response: Response) -> Sheet:
+    """The response in the reader's language, routed and checked for today."""
+    questionnaire, answers, today = response.questionnaire, response.parsed_answers, timezone.localdate()
+    return Sheet(
+        questionnaire,
+        answers,
+        route(questionnaire, answers, today=today),
+        check(questionnaire, answers, today=today),
+        get_language() or "en",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A section on the way through a questionnaire, and how far it has come."""
+
+    section: Section
+    title: str
+    address: str
+    asked: int
+    answered: int
+    troubled: int
+    """Answers in which something is to be mended or confirmed."""
+
+    @property
+    def is_done(self) -> bool:
+        return self.asked == self.answered and not self.troubled
+
+    @property
+    def is_on_route(self) -> bool:
+        return self.asked > 0
+
+
+def steps(sitting: Sitting, sheet: Sheet) -> list[Step]:
+    """All sections in order; one off the route asks nothing."""
+    return [_step(sitting, sheet, section) for section in sheet.questionnaire.sections]
+
+
+def _step(sitting: Sitting, sheet: Sheet, section: Section) -> Step:
+    asked = {question.name for question in section.questions} & set(sheet.route.asked)
+    answered = asked & sheet.answers.keys()
+    troubled = answered & {problem.question for problem in sheet.problems}
+    title, address = sheet.say(section.title).text, sitting.address("section", section.name)
+    return Step(section, title, address, len(asked), len(answered), len(troubled))

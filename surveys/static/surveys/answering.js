@@ -1,0 +1,191 @@
+/* A section while it is answered: questions come and go, texts and sums follow, every answer is saved. */
+
+import "./page.js";
+import { addRow, computable, documentOf, isBlankRow, nameOf, rows, settle } from "./controls.js";
+import { text } from "./expressions.js";
+import { showClash, showProblems } from "./problems.js";
+import { pipe, route } from "./routing.js";
+import { Saver } from "./saving.js";
+
+const page = document.querySelector("#section");
+const say = page.dataset;
+const form = JSON.parse(document.querySelector("#questionnaire").textContent);
+const kept = JSON.parse(document.querySelector("#documents").textContent);
+const forms = new Map(form.sections.flatMap(({ questions }) => questions).map((question) => [question.name, question]));
+const questions = new Map([...page.querySelectorAll("fieldset.question")].map((one) => [nameOf(one), one]));
+const problems = new Map();
+const saver = new Saver({
+  address: say.save,
+  token: page.elements.csrfmiddlewaretoken.value,
+  base: Number(page.elements["form-base"].value),
+});
+let isLeaving = false;
+
+// The route, and what follows from it
+
+function answersNow() {
+  const answers = { ...kept };
+  for (const [name, question] of questions) {
+    const unit = question.querySelector(".unit")?.textContent;
+    answers[name] = computable(documentOf(question), forms.get(name), unit);
+  }
+  return answers;
+}
+
+function follow() {
+  const found = route(form, answersNow(), say.today);
+  const shown = new Set(found.shown);
+  for (const block of page.querySelectorAll("[data-question]")) {
+    const isOff = !shown.has(nameOf(block)) || "unlabelled" in block.dataset;
+    block.hidden = block.disabled = isOff;
+  }
+  for (const words of document.querySelectorAll("[data-pipe]")) words.textContent = pipe(words.dataset.pipe, form, found);
+  for (const output of page.querySelectorAll("[data-value-of]")) output.value = shownValue(found.values[output.dataset.valueOf]);
+  for (const question of questions.values()) showCalculatedCells(question, found.values);
+  for (const section of form.sections) showStep(section, found.asked);
+  showPlace();
+}
+
+function showCalculatedCells(question, values) {
+  let filled = 0;
+  for (const row of rows(question)) {
+    const place = isBlankRow(row) ? null : filled++;
+    for (const output of row.querySelectorAll("output[data-cell]")) {
+      output.value = place === null ? "" : shownValue(values[output.dataset.cell]?.[place] ?? "");
+    }
+  }
+}
+
+function shownValue(value) {
+  return text(typeof value === "number" ? Math.round(value * 1e6) / 1e6 : value);
+}
+
+function showStep(section, asked) {
+  const step = document.querySelector(`li[data-section="${section.name}"]`);
+  if (step) step.hidden = !section.questions.some((question) => asked.includes(question.name));
+}
+
+function showPlace() {
+  const marks = [...document.querySelectorAll("li[data-section]:not([hidden]) a")];
+  const tell = (place, number) => (document.querySelector(place).textContent = number);
+  if (!marks.length) return;
+  tell("[data-place]", marks.findIndex((mark) => mark.hasAttribute("aria-current")) + 1);
+  tell("[data-places]", marks.length);
+}
+
+// Saving
+
+function touch(event, soon) {
+  const question = event.target.closest("fieldset.question");
+  if (!question || event.target.name.startsWith("form-")) return;
+  settle(question, event.target);
+  saver.put(nameOf(question), documentOf(question), { soon });
+  stateOf(question, "");
+  follow();
+}
+
+function stateOf(question, state) {
+  const place = question.querySelector("[data-state]");
+  place.dataset.state = state;
+  place.textContent = { saved: say.sayStateSaved, waiting: say.sayStateWaiting, refused: say.sayStateRefused }[state] ?? "";
+}
+
+function tell(state, words) {
+  const place = document.querySelector("[data-save-state]");
+  place.dataset.saveState = state;
+  place.textContent = words;
+}
+
+function received({ detail }) {
+  const failed = new Set([...detail.refused, ...detail.clashes].map(({ question }) => question));
+  for (const name of detail.names) stateOf(questions.get(name), failed.has(name) ? "refused" : "saved");
+  for (const clash of detail.clashes) ask(clash, detail.revision);
+  const isRefused = new Set(detail.refused.map(({ question }) => question));
+  const told = [...detail.refused, ...detail.problems.filter(({ question }) => !isRefused.has(question))];
+  for (const name of questions.keys()) learn(name, told.filter(({ question }) => question === name), detail.names);
+  if (failed.size) tell("refused", say.sayRefused);
+  else tell("saved", say.saySaved.replace("{time}", detail.time));
+}
+
+/** A refused value stays told until its question is saved again. */
+function learn(name, found, names) {
+  const isStillRefused = questions.get(name).querySelector("[data-state]").dataset.state === "refused";
+  if (isStillRefused && !names.includes(name)) return;
+  problems.set(name, found);
+  showWhenDone(questions.get(name));
+}
+
+/** Nobody is corrected in the middle of a word or of a row. */
+function showWhenDone(question) {
+  const found = problems.get(nameOf(question)) ?? [];
+  const active = document.activeElement;
+  const isBusy = question.contains(active) && active.matches("input:not([type=radio], [type=checkbox]), textarea, td select");
+  if (!isBusy || !found.length) showProblems(question, found, say);
+}
+
+function ask(clash, revision) {
+  const question = questions.get(clash.question);
+  showClash(question, clash, say, (side) => {
+    if (side === "theirs") return reload(question);
+    saver.seen(clash.question, revision);
+    saver.put(clash.question, documentOf(question), { soon: false });
+    question.querySelector("[data-clash]").remove();
+  });
+}
+
+async function reload(question) {
+  if (!(await saver.settled())) return;
+  isLeaving = true;
+  location.hash = question.id;
+  location.reload();
+}
+
+saver.addEventListener("sending", () => tell("saving", say.saySaving));
+saver.addEventListener("reply", received);
+saver.addEventListener("offline", () => {
+  for (const name of saver.names) stateOf(questions.get(name), "waiting");
+  tell("waiting", say.sayWaiting.replace("{count}", saver.names.length));
+});
+saver.addEventListener("rejected", ({ detail }) => {
+  for (const name of detail.names) stateOf(questions.get(name), "refused");
+  tell("refused", detail.message || say.sayOutdated);
+});
+
+// What people do
+
+page.addEventListener("input", (event) => touch(event, true));
+page.addEventListener("change", (event) => touch(event, false));
+page.addEventListener("focusout", (event) => {
+  const question = event.target.closest("fieldset.question");
+  if (question) setTimeout(() => showWhenDone(question));
+});
+page.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches("input")) event.preventDefault();
+});
+
+for (const button of page.querySelectorAll("[data-add-row]")) {
+  const question = button.closest("fieldset");
+  const most = Number(question.querySelector("table").dataset.maxRows);
+  const offer = () => (button.hidden = rows(question).length >= most);
+  button.addEventListener("click", () => offer(addRow(question)));
+  offer();
+}
+
+/** Whatever leads away waits until the answers are saved; the browser asks when they cannot be. */
+async function leave(event, go) {
+  event.preventDefault();
+  if (!(await saver.settled())) return;
+  isLeaving = true;
+  go();
+}
+
+page.addEventListener("submit", (event) => leave(event, () => page.submit()));
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href]:not([href^='#'])");
+  if (link && saver.names.length) leave(event, () => location.assign(link.href));
+});
+addEventListener("beforeunload", (event) => {
+  if (saver.isUnsaved && !isLeaving) event.preventDefault();
+});
+
+follow();

@@ -1,0 +1,151 @@
+/*
+ * The controls of a question on the page: what they say as an answer document, and how they hold together.
+ * The same documents are read from a posted page by surveys/forms/fields.py.
+ */
+
+const NUMERIC = new Set(["integer", "decimal", "percent", "year"]);
+const PARTS = ["missing", "qualifier", "remark", "specify", "reason"];
+const FULL_WIDTH = "０１２３４５６７８９，．。％＋－－／　\u00a0\u2009\u202f";
+const HALF_WIDTH = "0123456789,..%+--/    ";
+const PLAIN_NUMBER = /^[+-]?([0-9]+|[1-9][0-9]{0,2}(,[0-9]{3})+|[1-9][0-9]{0,2}( [0-9]{3})+)(\.[0-9]+)?$/;
+
+const READ = {
+  select_one: ticked,
+  likert: ticked,
+  select_multiple: (question) => controls(question).filter((box) => box.checked).map((box) => box.value),
+  rank: (question) => controls(question).map((place) => place.value).filter(Boolean),
+  table: (question) => rows(question).map(cells).filter((row) => Object.keys(row).length),
+};
+
+export function nameOf(question) {
+  return question.dataset.question;
+}
+
+/** The controls of the value itself, without what stands beside it. */
+export function controls(question) {
+  return [...question.querySelectorAll(`.question-value [name="${nameOf(question)}"]`)];
+}
+
+export function rows(question) {
+  return [...question.querySelectorAll("tr[data-row]")];
+}
+
+export function isBlankRow(row) {
+  return Object.keys(cells(row)).length === 0;
+}
+
+/** The answer as typed; null when nothing is given. */
+export function documentOf(question) {
+  const read = READ[question.dataset.kind] ?? ((one) => controls(one)[0].value.trim());
+  const answer = { value: read(question) };
+  for (const part of PARTS) answer[part] = partOf(question, part);
+  for (const part of Object.keys(answer)) if (!answer[part].length) delete answer[part];
+  return Object.keys(answer).length ? answer : null;
+}
+
+/** The same answer with its numbers as numbers, as the server keeps it: what routing computes with. */
+export function computable(answer, form, unit) {
+  if (!answer) return null;
+  if (form.kind === "table") return { ...answer, value: (answer.value ?? []).map((row) => rowNumbers(row, form)) };
+  return { ...answer, value: NUMERIC.has(form.kind) ? numberOf(answer.value, unit) : answer.value };
+}
+
+function rowNumbers(row, form) {
+  const numeric = new Set(form.columns.filter((column) => NUMERIC.has(column.kind)).map((column) => column.name));
+  return Object.fromEntries(
+    Object.entries(row).map(([name, text]) => [name, numeric.has(name) ? numberOf(text) ?? "" : text]),
+  );
+}
+
+function numberOf(typed, unit = "") {
+  const narrow = (typed ?? "").replace(/[^]/gu, (letter) => HALF_WIDTH[FULL_WIDTH.indexOf(letter)] ?? letter).trim();
+  const text = [unit, "%", "年"].reduce((rest, end) => (end && rest.endsWith(end) ? rest.slice(0, -end.length) : rest), narrow);
+  return PLAIN_NUMBER.test(text.trim()) ? Number(text.replace(/[ ,]/g, "")) : null;
+}
+
+function partOf(question, part) {
+  const named = [...question.querySelectorAll(`[name="${nameOf(question)}-${part}"]`)];
+  const given = named.find((control) => control.type !== "checkbox" || control.checked);
+  return given ? given.value.trim() : "";
+}
+
+function ticked(question) {
+  return controls(question).find((option) => option.checked)?.value ?? "";
+}
+
+function cells(row) {
+  const filled = [...row.querySelectorAll("input[data-cell], select[data-cell]")].filter((cell) => cell.value.trim());
+  return Object.fromEntries(filled.map((cell) => [cell.dataset.cell, cell.value.trim()]));
+}
+
+/** Keep the controls of a question consistent after one of them was touched. */
+export function settle(question, touched) {
+  if (touched.name === `${nameOf(question)}-missing`) return touched.checked ? setAside(question, touched) : takeBack(question);
+  if (!touched.closest(".question-value, .specify")) return;
+  for (const box of missingBoxes(question)) box.checked = false;
+  if (touched.type === "checkbox" && touched.checked) ruleOut(question, touched);
+}
+
+/** An exclusive option rules out all others, and is ruled out by them. */
+function ruleOut(question, chosen) {
+  const alone = "exclusive" in chosen.dataset;
+  for (const box of controls(question)) if (box !== chosen && (alone || "exclusive" in box.dataset)) box.checked = false;
+}
+
+function missingBoxes(question) {
+  return [...question.querySelectorAll(`[name="${nameOf(question)}-missing"]`)];
+}
+
+function valueControls(question) {
+  const all = question.querySelectorAll(".question-value :is(input:not([type=hidden]), select, textarea), .specify input");
+  return [...all];
+}
+
+const aside = new WeakMap();
+
+/** A reason for no answer clears the value, which comes back when the reason is taken away. */
+function setAside(question, reason) {
+  for (const box of missingBoxes(question)) if (box !== reason) box.checked = false;
+  const given = valueControls(question).map((control) => [control, control.value, control.checked]);
+  if (given.some(([control, value, checked]) => checked || (!isTick(control) && value))) aside.set(question, given);
+  for (const [control] of given) {
+    if (isTick(control)) control.checked = false;
+    else control.value = "";
+  }
+}
+
+function takeBack(question) {
+  for (const [control, value, checked] of aside.get(question) ?? []) {
+    if (isTick(control)) control.checked = checked;
+    else control.value = value;
+  }
+  aside.delete(question);
+}
+
+function isTick(control) {
+  return control.type === "checkbox" || control.type === "radio";
+}
+
+/** A blank row after the last one, while the table takes more. */
+export function addRow(question) {
+  const present = rows(question);
+  const row = present.at(-1).cloneNode(true);
+  const [from, to] = [row.dataset.row, String(present.length)];
+  row.dataset.row = to;
+  row.querySelector("[data-row-number]").textContent = String(present.length + 1);
+  for (const control of row.querySelectorAll("*")) renumber(control, from, to);
+  present.at(-1).after(row);
+  row.querySelector("input[data-cell], select[data-cell]").focus();
+}
+
+function renumber(control, from, to) {
+  for (const attribute of ["id", "name", "aria-describedby"]) {
+    const text = control.getAttribute(attribute);
+    if (text) control.setAttribute(attribute, text.replace(`-${from}-`, `-${to}-`));
+  }
+  const label = control.getAttribute("aria-label");
+  if (label) control.setAttribute("aria-label", label.replace(/\d+$/, String(Number(to) + 1)));
+  if (control.type === "hidden") control.value = to;
+  else if ("cell" in control.dataset) control.value = "";
+  if ("cellError" in control.dataset) control.textContent = "";
+}

@@ -1,0 +1,140 @@
+/*
+ * Saves answers as they are given. One request is under way at a time; what fails for want of a connection is
+ * sent again under the same name, which the server takes once. Nothing leaves the queue before the server said so.
+ */
+
+const TYPING_PAUSE = 800;
+const FIRST_WAIT = 2000;
+const LONGEST_WAIT = 30000;
+const LARGEST_KEPT_ALIVE = 20000; // characters; browsers refuse bodies above 64 kB that outlive their page
+
+export class Saver extends EventTarget {
+  #waiting = new Map();
+  #refused = new Set();
+  #bases = new Map();
+  #sending = null;
+  #running = null;
+  #timer = 0;
+  #wait = FIRST_WAIT;
+
+  /** `base`: the revision the page was filled from. Events: "sending", "reply", "offline", "rejected". */
+  constructor({ address, token, base }) {
+    super();
+    Object.assign(this, { address, token, base, isOffline: false });
+    addEventListener("online", () => this.flush());
+    addEventListener("pagehide", () => this.flush());
+  }
+
+  /** Keep an answer document, or null for a blank; soon, or at once when it was finished. */
+  put(name, document, { soon }) {
+    this.#waiting.set(name, document);
+    this.#refused.delete(name);
+    this.#in(soon ? TYPING_PAUSE : 0);
+  }
+
+  /** The page now shows the answer as it is at this revision. */
+  seen(name, revision) {
+    this.#bases.set(name, revision);
+  }
+
+  /** The questions whose answers the server does not have yet. */
+  get names() {
+    return [...new Set([...this.#waiting.keys(), ...Object.keys(this.#sending?.answers ?? {})])];
+  }
+
+  get isUnsaved() {
+    return this.names.length > 0 || this.#refused.size > 0;
+  }
+
+  /** Resolves to whether everything that can be saved is saved. */
+  async settled() {
+    do await this.flush();
+    while (this.names.length && !this.isOffline);
+    return !this.names.length;
+  }
+
+  #in(delay) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.flush(), delay);
+  }
+
+  flush() {
+    clearTimeout(this.#timer);
+    this.#running ??= this.#send().finally(() => {
+      this.#running = null;
+      if (this.#waiting.size && !this.isOffline) this.#in(0);
+    });
+    return this.#running;
+  }
+
+  async #send() {
+    this.#sending ??= this.#next();
+    if (!this.#sending) return;
+    this.#tell("sending");
+    const batch = this.#sending;
+    const reply = await this.#post(batch);
+    if (!reply) return this.#tryAgain();
+    this.#sending = null;
+    this.#wait = FIRST_WAIT;
+    this.isOffline = false;
+    const names = Object.keys(batch.answers);
+    if (!reply.said.saved) return this.#reject(names, reply);
+    for (const name of reply.said.saved) this.seen(name, reply.said.revision);
+    for (const { question } of [...reply.said.refused, ...reply.said.clashes]) this.#refused.add(question);
+    this.#tell("reply", { ...reply.said, names });
+  }
+
+  /** The oldest answers waiting that were all seen at the same revision. */
+  #next() {
+    const [first] = this.#waiting.keys();
+    if (first === undefined) return null;
+    const base = this.#baseOf(first);
+    const names = [...this.#waiting.keys()].filter((name) => this.#baseOf(name) === base);
+    const answers = Object.fromEntries(names.map((name) => [name, this.#waiting.get(name)]));
+    for (const name of names) this.#waiting.delete(name);
+    return { client_id: uuid(), base, answers };
+  }
+
+  #baseOf(name) {
+    return this.#bases.get(name) ?? this.base;
+  }
+
+  /** What the server said, or null when it could not be reached. */
+  async #post(batch) {
+    const body = JSON.stringify(batch);
+    const headers = { "Content-Type": "application/json", "X-CSRFToken": this.token };
+    const keepalive = body.length < LARGEST_KEPT_ALIVE;
+    try {
+      const response = await fetch(this.address, { method: "POST", headers, body, keepalive });
+      if (response.status >= 500) return null;
+      return { status: response.status, said: await response.json().catch(() => ({})) };
+    } catch {
+      return null;
+    }
+  }
+
+  #tryAgain() {
+    this.isOffline = true;
+    this.#in(this.#wait);
+    this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT);
+    this.#tell("offline");
+  }
+
+  #reject(names, reply) {
+    for (const name of names) this.#refused.add(name);
+    this.#tell("rejected", { names, message: reply.said.message ?? "" });
+  }
+
+  #tell(type, detail = {}) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+/** As crypto.randomUUID, which exists only where the page came over TLS. */
+function uuid() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}

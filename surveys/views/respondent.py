@@ -1,0 +1,96 @@
+"""Firms answer by themselves: an invitation's link is the key, there is no account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from surveys import responding, sittings
+from surveys.forms.submitting import SubmitForm
+from surveys.inviting import InvitationRefused, Unknown
+from surveys.responding import Conflict, NotComplete
+from surveys.sittings import Sitting, sheet_of, steps
+from surveys.views.review import review_of
+from surveys.views.sections import answer_section
+
+
+def by_invitation(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Hand the view the sitting a token opens; where it opens none, say why and what to do."""
+
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest, token: str, **parts: str) -> HttpResponse:
+        try:
+            sitting = sittings.by_invitation(token, now=timezone.now())
+        except InvitationRefused as refusal:
+            status = 404 if isinstance(refusal, Unknown) else 410
+            reason = type(refusal).__name__.lower()
+            return render(request, "surveys/respondent/refused.html", {"reason": reason}, status=status)
+        return view(request, sitting, **parts)
+
+    return guarded
+
+
+@by_invitation
+def welcome(request: HttpRequest, sitting: Sitting) -> HttpResponse:
+    """Who asks and why. Answering begins on POST, so that no link scanner begins it."""
+    if request.method == "POST":
+        return redirect(_place_to_go_on(sitting))
+    begun = getattr(sitting.case, "response", None)
+    return render(request, "surveys/respondent/welcome.html", {"sitting": sitting, "begun": begun})
+
+
+def _place_to_go_on(sitting: Sitting) -> str:
+    """The first section with a question unanswered, else the review; the receipt when it is all handed in."""
+    if not sitting.response.is_open:
+        return sitting.address("done")
+    way = steps(sitting, sheet_of(sitting.response))
+    return next((step.address for step in way if not step.is_done), sitting.address("review"))
+
+
+@by_invitation
+def section(request: HttpRequest, sitting: Sitting, name: str) -> HttpResponse:
+    return answer_section(request, sitting, name, template="surveys/respondent/section.html")
+
+
+@by_invitation
+def review(request: HttpRequest, sitting: Sitting) -> HttpResponse:
+    if not sitting.response.is_open:
+        return redirect(sitting.address("done"))
+    if request.method == "POST":
+        return _submit(request, sitting)
+    form = SubmitForm(initial={"base": sitting.response.revision})
+    return _review_page(request, sitting, form)
+
+
+def _submit(request: HttpRequest, sitting: Sitting) -> HttpResponse:
+    form = SubmitForm(request.POST)
+    if not form.is_valid():
+        return _review_page(request, sitting, form, status=422)
+    try:
+        responding.submit(sitting.response, by=sitting.actor, now=sitting.now, **form.cleaned_data)
+    except NotComplete:
+        return _review_page(request, sitting, form, status=422)
+    except Conflict:
+        again = SubmitForm(initial=form.cleaned_data | {"base": sitting.response.revision})
+        return _review_page(request, sitting, again, status=409)
+    return redirect(sitting.address("done"))
+
+
+def _review_page(request: HttpRequest, sitting: Sitting, form: SubmitForm, status: int = 200) -> HttpResponse:
+    page = review_of(sitting) | {"form": form, "changed": status == 409}
+    return render(request, "surveys/respondent/review.html", page, status=status)
+
+
+@by_invitation
+def done(request: HttpRequest, sitting: Sitting) -> HttpResponse:
+    """The receipt: when the answers came in, and what they were."""
+    if sitting.response.is_open:
+        return redirect(sitting.address("welcome"))
+    receipt = sitting.response.revisions.last()
+    return render(request, "surveys/respondent/done.html", review_of(sitting) | {"receipt": receipt})

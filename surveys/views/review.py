@@ -1,0 +1,42 @@
+"""Everything that was asked and answered, to be read through before it is handed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from surveys.forms.presenting import Sheet, anchor
+from surveys.questionnaire.definition import SILENT, Section
+from surveys.sittings import Sitting, Step, sheet_of, steps
+from surveys.views.sections import Fault, faults_of
+from surveys.wordings import answer_lines
+
+
+def review_of(sitting: Sitting) -> dict[str, Any]:
+    """The context of surveys/review.html: the sections on the route, and what is to be mended first."""
+    sheet = sheet_of(sitting.response)
+    way = [step for step in steps(sitting, sheet) if step.is_on_route]
+    return {
+        "sitting": sitting,
+        "response": sitting.response,
+        "steps": way,
+        "sections": [{"step": step, "answers": _answers(sheet, step.section, step.address)} for step in way],
+        "faults": [fault for step in way for fault in _faults(sheet, step)],
+    }
+
+
+def _faults(sheet: Sheet, step: Step) -> list[Fault]:
+    errors, warnings = sheet.problems_in(step.section)
+    return faults_of(sheet, [*errors, *warnings], step.address)
+
+
+def _answers(sheet: Sheet, section: Section, address: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": question.name,
+            "label": sheet.say(question.label).text,
+            "lines": answer_lines(question, sheet.answers.get(question.name), sheet.language),
+            "address": f"{address}#{anchor(question)}",
+        }
+        for question in section.questions
+        if question.name in sheet.route.asked and question.kind not in SILENT
+    ]

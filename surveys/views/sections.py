@@ -1,0 +1,153 @@
+"""A section of a response as a page, whoever answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from surveys.forms.fields import PARTS
+from surveys.forms.presenting import Sheet, anchor
+from surveys.forms.sections import SectionForm
+from surveys.models import Response
+from surveys.questionnaire.browser import browser_form
+from surveys.questionnaire.checking import Problem
+from surveys.questionnaire.definition import Questionnaire, Section, wording
+from surveys.responding import Change, Clash
+from surveys.sittings import Sitting, Step, keep, sheet_of, steps
+
+
+class SentForm(forms.Form):
+    """What a section's page says of itself: the revision it was filled from, and a name for its change."""
+
+    prefix = "form"
+    base = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    client = forms.UUIDField(widget=forms.HiddenInput)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A line of the summary on top of a page, and the control it leads to."""
+
+    address: str
+    label: str
+    message: str
+
+
+def answer_section(request: HttpRequest, sitting: Sitting, name: str, *, template: str) -> HttpResponse:
+    """Show one section, or keep what was posted and go on when nothing in it is left to mend."""
+    if not sitting.response.is_open:
+        return redirect(sitting.address("done"))
+    section = _section(sitting.response.questionnaire, name)
+    answers = sitting.response.parsed_answers
+    if request.method != "POST":
+        page = _page(sitting, sitting.response, SectionForm(section, answers), {})
+        return render(request, template, page)
+    form = SectionForm(section, answers, request.POST)
+    form.is_valid()
+    kept = keep(sitting, _change(request, form))
+    page = _page(sitting, kept.response, form, kept.clashes)
+    if kept.clashes or page["faults"] or page["opened"] or _asks_for_the_first_time(request, page):
+        return render(request, template, page, status=422)
+    return redirect(page["onward"])
+
+
+def _section(questionnaire: Questionnaire, name: str) -> Section:
+    for section in questionnaire.sections:
+        if section.name == name:
+            return section
+    raise Http404
+
+
+def _change(request: HttpRequest, form: SectionForm) -> Change:
+    sent = SentForm(request.POST)
+    if not sent.is_valid():
+        raise SuspiciousOperation("A section was posted without saying what it was filled from.")
+    return Change(str(sent.cleaned_data["client"]), sent.cleaned_data["base"], form.changes())
+
+
+def _asks_for_the_first_time(request: HttpRequest, page: Mapping[str, Any]) -> bool:
+    """Warnings hold a page once; those that stay unconfirmed are asked again on the review."""
+    return bool(page["warned"] - set(request.POST.getlist("form-warned")))
+
+
+def _page(
+    sitting: Sitting, response: Response, form: SectionForm, clashes: Mapping[str, Clash]
+) -> dict[str, Any]:
+    """The context of surveys/section.html. Blanks are held against nobody before the section was sent."""
+    section, whole = form.section, sheet_of(response)
+    form.answers = whole.answers
+    sheet = whole.with_refusals(form.refusals()) if form.is_bound else whole.problems_of_answers()
+    form.lay_out(sheet, clashes)
+    errors, warnings = sheet.problems_in(section)
+    way = steps(sitting, whole)
+    return {
+        "sitting": sitting,
+        "response": response,
+        "section": section,
+        "title": sheet.say(section.title),
+        "intro": sheet.say(section.intro),
+        "form": form,
+        "sent": SentForm(initial={"base": response.revision, "client": uuid4()}),
+        "faults": faults_of(sheet, errors) if form.is_bound else [],
+        "warned": {problem.question for problem in warnings},
+        "opened": _opened(form, sheet),
+        "steps": way,
+        "place": _place(way, section),
+        "back": _neighbour(way, section, -1) or sitting.address("welcome"),
+        "onward": _neighbour(way, section, +1) or sitting.address("review"),
+        "addresses": {"save": sitting.address("save"), "review": sitting.address("review")},
+        "browser_form": browser_form(response.questionnaire, sheet.language),
+        "documents": _documents(response),
+        "today": timezone.localdate().isoformat(),
+    }
+
+
+def faults_of(sheet: Sheet, problems: Iterable[Problem], address: str = "") -> list[Fault]:
+    """The problems as lines that lead to their controls on the page at the address."""
+    questions = sheet.questionnaire.by_name
+    return [
+        Fault(
+            f"{address}#{anchor(questions[problem.question], problem.row, problem.column)}",
+            sheet.say(questions[problem.question].label).text,
+            wording(problem.message, sheet.language),
+        )
+        for problem in problems
+    ]
+
+
+def _opened(form: SectionForm, sheet: Sheet) -> list[str]:
+    """Questions that the answers just given have put on the route."""
+    if not form.is_bound:
+        return []
+    asked = {question.name for question in form.section.questions} & set(sheet.route.asked)
+    return sorted(asked - set(form.data.getlist("form-asked")))
+
+
+def _place(way: list[Step], section: Section) -> tuple[int, int]:
+    """Which of the sections on the route this is, and of how many."""
+    on_route = [step.section for step in way if step.is_on_route]
+    return (on_route.index(section) + 1 if section in on_route else 0, len(on_route))
+
+
+def _neighbour(way: list[Step], section: Section, direction: int) -> str:
+    """The next section that asks anything, before or after this one; "" at the ends."""
+    here = next(number for number, step in enumerate(way) if step.section is section)
+    others = way[here + 1 :] if direction > 0 else way[:here][::-1]
+    return next((step.address for step in others if step.is_on_route), "")
+
+
+def _documents(response: Response) -> dict[str, dict[str, object]]:
+    """The answers without what the office noted about them."""
+    kept = ("value", *PARTS)
+    return {
+        name: {part: given for part, given in document.items() if part in kept}
+        for name, document in response.answers.items()
+    }

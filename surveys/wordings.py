@@ -1,0 +1,80 @@
+"""Answers as words in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from surveys.questionnaire.answers import Answer
+from surveys.questionnaire.definition import SILENT, Question, wording
+from surveys.questionnaire.operands import Operand, is_blank, number_text, single, text
+
+MISSING_WORDS = {
+    "dont_know": _("Don't know"),
+    "refused": _("Prefer not to say"),
+    "not_applicable": _("Not applicable"),
+}
+QUALIFIER_WORDS = {
+    "more_than": _("more than"),
+    "at_least": _("at least"),
+    "about": _("about"),
+    "nearly": _("nearly"),
+    "at_most": _("at most"),
+    "less_than": _("less than"),
+}
+
+
+def operand_words(value: Operand) -> str:
+    """A calculated value; nothing for a blank. Six decimals hide what binary fractions add."""
+    if is_blank(value):
+        return ""
+    first = single(value)
+    return text(round(first, 6) if isinstance(first, float) else first)
+
+
+def answer_lines(question: Question, answer: Answer | None, language: str) -> str:
+    """What was answered, then the remark in its own words; a table has a line a row."""
+    if answer is None:
+        return ""
+    lines = _rows_or_value(question, answer, language)
+    return "\n".join(str(line) for line in (*lines, answer.remark) if line)
+
+
+def _rows_or_value(question: Question, answer: Answer, language: str) -> list[str]:
+    if answer.missing:
+        return [str(MISSING_WORDS[answer.missing])]
+    if answer.value is None:
+        return []
+    if question.kind == "table":
+        return [_row_words(question, row, language) for row in answer.value]
+    words = value_words(question, answer.value, language)
+    if answer.specify:
+        words += f" ({answer.specify})"
+    qualifier = QUALIFIER_WORDS.get(answer.qualifier, "")
+    return [" ".join(str(word) for word in (qualifier, words, wording(question.unit, language)) if word)]
+
+
+def value_words(question: Question, value: object, language: str) -> str:
+    """A value without what stands beside it: choices by their labels, a ranking in its order."""
+    if isinstance(value, (int, float)):
+        return number_text(float(value))
+    names = value if isinstance(value, list) else [value]
+    labels = [_choice_words(question, str(name), language) for name in names]
+    if question.kind == "rank":
+        labels = [f"{place}. {label}" for place, label in enumerate(labels, start=1)]
+    return "; ".join(labels)
+
+
+def _choice_words(question: Question, name: str, language: str) -> str:
+    choice = question.choice(name)
+    return wording(choice.label, language) if choice else name
+
+
+def _row_words(question: Question, row: Mapping[str, object], language: str) -> str:
+    cells = (
+        (column, row[column.name])
+        for column in question.columns
+        if column.kind not in SILENT and column.name in row
+    )
+    return "; ".join(f"{wording(c.label, language)}: {value_words(c, value, language)}" for c, value in cells)

@@ -1,0 +1,298 @@
+"""A firm answers without a script: every rule holds on the server alone."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from surveys import inviting
+from surveys.models import Response
+
+FIRM = """
+languages: [en, zh-hans]
+title: {en: Firm, zh-hans: 企业}
+sections:
+- name: profile
+  title: {en: The company, zh-hans: 公司}
+  questions:
+  - {name: staff, kind: integer, label: {en: Staff, zh-hans: 员工}, unit: {en: persons, zh-hans: 人}, min: 1, required: true}
+  - name: origin
+    kind: select_one
+    label: {en: Origin, zh-hans: 来源}
+    choices:
+    - {name: spinoff, label: {en: Spin-off, zh-hans: 衍生}}
+    - {name: other, label: {en: Other, zh-hans: 其他}, specify: true}
+  - {name: parent, kind: text, label: {en: Mother company, zh-hans: 母公司}, relevant: "${origin} = 'spinoff'"}
+- name: money
+  title: {en: Revenue, zh-hans: 收入}
+  questions:
+  - name: revenue
+    kind: decimal
+    label: {en: "Revenue with ${staff} people", zh-hans: "${staff} 人的收入"}
+    warnings: [{test: ". < 1000", message: {en: That is a lot., zh-hans: 数额很大。}}]
+"""
+TABLE = """
+questions:
+- name: years
+  kind: table
+  max_rows: 4
+  label: {en: By year}
+  columns:
+  - {name: year, kind: year, label: {en: Year}, required: true}
+  - {name: inhouse, kind: decimal, label: {en: In-house}, min: 0}
+  - {name: twice, kind: calculate, calculation: "${inhouse} * 2", label: {en: Twice}}
+"""
+
+
+@pytest.fixture
+def door(invited_to):
+    return invited_to(FIRM)
+
+
+def test_the_welcome_says_who_asks_and_begins_nothing(door):
+    page = door.client.get(door.address()).content.decode()
+    assert "About it." in page
+    assert not Response.objects.filter(case=door.case).exists()
+
+
+def test_starting_leads_to_the_first_section_and_later_to_the_first_open_one(door):
+    assert door.client.post(door.address()).url == door.address("section", "profile")
+    door.send("profile", staff="20", origin="other", origin__specify="a club")
+    assert door.client.post(door.address()).url == door.address("section", "money")
+
+
+def test_a_section_that_is_right_is_kept_and_leads_on(door):
+    sent = door.send(
+        "profile", staff="1,200", origin="other", origin__specify="a club", staff__qualifier="about"
+    )
+    assert sent.url == door.address("section", "money")
+    assert door.answers == {
+        "staff": {"value": 1200, "qualifier": "about"},
+        "origin": {"value": "other", "specify": "a club"},
+    }
+    assert "Revenue with 1200 people" in door.look("money")
+
+
+def test_a_refused_value_stays_as_typed_while_the_rest_is_kept(door):
+    sent = door.send("profile", staff="many", origin="other")
+    page = sent.content.decode()
+    assert sent.status_code == 422
+    assert '<a href="#id_staff">Staff</a> Enter a whole number' in page
+    assert 'value="many"' in page
+    assert door.answers == {"origin": {"value": "other"}}
+
+
+def test_answers_that_open_a_question_hold_the_page_for_it(door):
+    sent = door.send("profile", staff="20", origin="spinoff")
+    assert sent.status_code == 422
+    assert "further questions" in sent.content.decode()
+    again = door.send("profile", sent.content.decode(), parent="An institute")
+    assert again.url == door.address("section", "money")
+    assert door.answers["parent"] == {"value": "An institute"}
+
+
+def test_an_answer_that_leaves_the_route_is_kept_and_comes_back(door):
+    door.send(
+        "profile", door.send("profile", staff="20", origin="spinoff").content.decode(), parent="An institute"
+    )
+    door.send("profile", origin="other")
+    assert door.answers["parent"] == {"value": "An institute"}
+    assert "An institute" not in door.client.get(door.address("review")).content.decode()
+    assert "An institute" in door.send("profile", origin="spinoff").content.decode()
+
+
+def test_a_blank_required_question_holds_the_page_and_a_reason_for_none_frees_it(door):
+    blank = door.send("profile", staff="")
+    assert blank.status_code == 422
+    assert "say why you cannot" in blank.content.decode()
+    assert door.send("profile", staff="", staff__missing="dont_know").status_code == 302
+    assert door.answers["staff"] == {"missing": "dont_know"}
+
+
+def test_a_value_and_a_reason_for_none_are_not_both_taken(door):
+    sent = door.send("profile", staff="20", staff__missing="refused")
+    assert "not both" in sent.content.decode()
+    assert 'value="20"' in sent.content.decode()
+
+
+def test_a_warning_asks_once_and_is_settled_by_a_reason(door):
+    door.send("profile", staff="20")
+    asked = door.send("money", revenue="5000")
+    assert asked.status_code == 422
+    assert "That is a lot." in asked.content.decode()
+    assert door.send("money", asked.content.decode()).url == door.address("review")
+    assert "That is a lot." in door.client.get(door.address("review")).content.decode()
+    door.send("money", revenue__reason="One large order")
+    assert "That is a lot." not in door.client.get(door.address("review")).content.decode()
+
+
+def test_a_cleared_answer_is_gone(door):
+    door.send("profile", staff="20", origin="other", origin__remark="so they said")
+    door.send("profile", staff="20", staff__qualifier="", origin__remark="")
+    assert door.answers["origin"] == {"value": "other"}
+
+
+def test_sending_the_same_page_twice_writes_one_revision(door):
+    page = door.look("profile")
+    door.send("profile", page, staff="20")
+    door.send("profile", page, staff="20")
+    assert door.response.revisions.count() == 1
+
+
+def test_two_colleagues_who_answer_different_questions_both_stay(door):
+    mine, theirs = door.look("profile"), door.look("profile")
+    door.send("profile", theirs, staff="20")
+    assert door.send("profile", mine, origin="other", staff__missing="").status_code in (302, 422)
+    assert door.answers == {"staff": {"value": 20}, "origin": {"value": "other"}}
+
+
+def test_a_conflict_shows_both_answers_and_either_can_be_kept(door):
+    mine, theirs = door.look("profile"), door.look("profile")
+    door.send("profile", theirs, staff="20")
+    clash = door.send("profile", mine, staff="30", origin="other")
+    page = clash.content.decode()
+    assert clash.status_code == 422
+    assert "20 persons" in page
+    assert "30 persons" in page
+    assert door.answers == {"staff": {"value": 20}, "origin": {"value": "other"}}
+    door.send("profile", page, **{"form__theirs": "staff"})
+    assert door.answers["staff"] == {"value": 20}
+    door.send("profile", page)
+    assert door.answers["staff"] == {"value": 30}
+
+
+def test_a_table_keeps_its_filled_rows_and_shows_what_is_calculated(invited_to):
+    door = invited_to(TABLE)
+    cells = {"years-0-year": "2008", "years-0-inhouse": "1.5", "years-2-year": "2009", "years-2-inhouse": "2"}
+    assert door.send("all", **cells).status_code == 302
+    assert door.answers["years"]["value"] == [
+        {"year": 2008, "inhouse": 1.5},
+        {"year": 2009, "inhouse": 2},
+    ]
+    assert '<output data-cell="twice">3</output>' in door.look("all")
+
+
+def test_a_wrong_cell_is_told_in_the_cell(invited_to):
+    sent = invited_to(TABLE).send("all", **{"years-1-year": "2008", "years-1-inhouse": "-3"})
+    page = sent.content.decode()
+    assert 'href="#id_years-0-inhouse"' in page
+    assert "Enter 0 or more." in page
+    assert 'value="-3"' in page
+
+
+def test_a_row_without_its_required_cell_is_told_there(invited_to):
+    page = invited_to(TABLE).send("all", **{"years-0-inhouse": "3"}).content.decode()
+    assert 'href="#id_years-0-year"' in page
+
+
+def test_the_review_lists_everything_asked_and_handing_in_gives_a_receipt(door):
+    door.send("profile", staff="20", staff__qualifier="more_than", origin="other", origin__specify="a club")
+    review = door.client.get(door.address("review")).content.decode()
+    assert "more than 20 persons" in review
+    assert "Other (a club)" in review
+    assert "No answer" in review
+    sent = door.client.post(door.address("review"), {"base": door.response.revision, "quoting": "anonymous"})
+    assert sent.url == door.address("done")
+    assert (door.response.state, door.response.quoting) == ("submitted", "anonymous")
+    receipt = door.client.get(door.address("done")).content.decode()
+    assert door.response.revisions.last().hash[:12] in receipt
+    assert "more than 20 persons" in receipt
+
+
+def test_handing_in_too_early_lists_what_is_to_be_mended(door):
+    door.client.get(door.address("section", "profile"))
+    sent = door.client.post(door.address("review"), {"base": 0, "quoting": "none"})
+    assert sent.status_code == 422
+    assert f'href="{door.address("section", "profile")}#id_staff"' in sent.content.decode()
+    assert door.response.state == "draft"
+
+
+def test_handing_in_asks_whether_words_may_be_quoted(door):
+    door.send("profile", staff="20")
+    sent = door.client.post(door.address("review"), {"base": door.response.revision})
+    assert "Choose whether your words may be quoted." in sent.content.decode()
+    assert door.response.state == "draft"
+
+
+def test_answers_changed_since_the_review_are_read_again_first(door):
+    door.send("profile", staff="20")
+    door.send("profile", staff="30")
+    sent = door.client.post(door.address("review"), {"base": 1, "quoting": "none"})
+    assert sent.status_code == 409
+    assert "Someone else has changed answers" in sent.content.decode()
+    assert door.response.state == "draft"
+
+
+def test_what_was_handed_in_can_be_read_and_no_longer_changed(door):
+    page = door.look("profile")
+    door.send("profile", page, staff="20")
+    door.client.post(door.address("review"), {"base": 1, "quoting": "none"})
+    assert door.send("profile", page, staff="99").url == door.address("done")
+    assert door.answers["staff"] == {"value": 20}
+    assert "have been handed in" in door.client.get(door.address()).content.decode()
+
+
+@pytest.mark.parametrize("page", ["welcome", "review", "done"])
+def test_an_unknown_link_says_what_to_do(door, page):
+    door.token = "not-a-token"
+    answer = door.client.get(door.address(page))
+    assert answer.status_code == 404
+    assert "ask for a new one" in answer.content.decode()
+
+
+def test_a_withdrawn_link_opens_nothing(door):
+    page = door.look("profile")
+    inviting.revoke(door.invitation, now=timezone.now())
+    answer = door.send("profile", page, staff="20")
+    assert answer.status_code == 410
+    assert "withdrawn" in answer.content.decode()
+    assert door.answers == {}
+
+
+def test_an_expired_link_opens_nothing_and_says_that_answers_are_kept(door):
+    door.invitation.expires_at = timezone.now() - timedelta(minutes=1)
+    door.invitation.save()
+    answer = door.client.get(door.address("section", "profile"))
+    assert answer.status_code == 410
+    assert "Answers given before are kept" in answer.content.decode()
+
+
+def test_a_token_opens_its_own_case_only(invited_to):
+    one, other = invited_to(FIRM), invited_to(FIRM)
+    one.send("profile", staff="20")
+    assert 'value="20"' not in other.look("profile")
+    assert other.answers == {}
+
+
+def test_a_section_nobody_knows_is_not_found(door):
+    assert door.client.get(door.address("section", "elsewhere")).status_code == 404
+
+
+def test_hostile_text_is_shown_as_text(door):
+    door.send("profile", staff="20", staff__remark="<script>alert(1)</script>")
+    for page in (door.look("profile"), door.client.get(door.address("review")).content.decode()):
+        assert "<script>alert(1)" not in page
+
+
+def test_a_control_character_is_refused_with_its_place(door):
+    page = door.send("profile", staff="20", staff__remark="a\x07b").content.decode()
+    assert "Character 2 cannot be kept" in page
+    assert "staff" not in door.answers
+
+
+def test_what_the_office_noted_stays_out_of_the_page_and_outlives_a_change(door):
+    door.send("profile", staff="20")
+    response = door.response
+    response.answers["staff"] |= {"basis": "interview", "note": {"en": "a secret guess"}}
+    response.save()
+    assert "a secret guess" not in door.look("profile")
+    door.send("profile", staff="30")
+    assert door.answers["staff"] == {"value": 30, "basis": "interview", "note": {"en": "a secret guess"}}
+
+
+def test_the_pages_speak_chinese(door):
+    door.client.cookies["django_language"] = "zh-hans"
+    page = door.look("profile")
+    assert '<html lang="zh-hans">' in page
+    assert "员工" in page
+    assert "请填写整数" in door.send("profile", staff="many").content.decode()
