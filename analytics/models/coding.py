@@ -18,7 +18,9 @@ class Theme(models.Model):
     when_to_use = models.JSONField()
     when_not_to_use = models.JSONField()
     example = models.JSONField()
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children"
+    )
     colour = models.CharField(max_length=7)
 
     class Meta:

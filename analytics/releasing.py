@@ -1,0 +1,66 @@
+"""Releases: requested by a researcher, built by a worker, readable whatever happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractUser
+
+from analytics import exporting
+from analytics.models import Export, Release
+from analytics.models.release import State
+from analytics.snapshot import take_snapshot
+from analytics.statistics.tabulation import tabulate
+from surveys.models import Study
+from surveys.questionnaire.definition import fingerprint
+from surveys.questionnaire.faults import Faults
+
+
+def request(study: Study, *, by: AbstractUser | None, now: datetime) -> Release:
+    """A release that waits for a worker."""
+    return Release.objects.create(study=study, requested_by=by, requested_at=now)
+
+
+def build(release: Release, *, clock: Callable[[], datetime]) -> Release:
+    """Fills a waiting release with tables and workbooks, and shows each step in its row.
+
+    A finished or failed release is left as it is. One whose worker died is taken up where it stopped.
+    Whatever is raised is first written into the row, for the researcher to read.
+    """
+    release.refresh_from_db()
+    if release.state not in (State.WAITING, State.RUNNING):
+        return release
+    try:
+        _fill(release)
+    except Exception as error:
+        _show(release, state=State.FAILED, error=explanation(error), finished_at=clock())
+        raise
+    _show(release, state=State.DONE, step="", progress=100, finished_at=clock())
+    return release
+
+
+def _fill(release: Release) -> None:
+    if release.snapshot is None:
+        _show(release, state=State.RUNNING, step="snapshot", progress=5)
+        snapshot = take_snapshot(release.study)
+        _show(release, snapshot=snapshot, inputs_hash=fingerprint(snapshot))
+    if release.tables is None:
+        _show(release, step="tables", progress=30)
+        _show(release, tables=[table.as_document() for table in tabulate(release.snapshot)])
+    for done, language in enumerate(Export.Language.values):
+        _show(release, step=f"workbook {language}", progress=50 + 15 * done)
+        exporting.export(release, language)
+
+
+def _show(release: Release, **fields: object) -> None:
+    for name, value in fields.items():
+        setattr(release, name, value)
+    release.save(update_fields=list(fields))
+
+
+def explanation(error: Exception) -> str:
+    """What went wrong, in both languages where the error knows them."""
+    if isinstance(error, Faults):
+        return "\n".join(f"{fault.place}: {' / '.join(fault.reason.values())}" for fault in error.faults)
+    return f"{type(error).__name__}: {error}"

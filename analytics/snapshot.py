@@ -1,0 +1,129 @@
+"""What a release rests on, frozen as plain JSON: nothing of the build's time, no database ids."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from analytics.coding import codable
+from analytics.models import Segment, Theme
+from analytics.study_files import folder_of, read_file, read_published
+from surveys.models import Case, Response, Study
+from surveys.questionnaire.routing import route
+
+THEME = ("code", "name", "definition", "full_definition", "when_to_use", "when_not_to_use", "example")
+
+
+@transaction.atomic
+def take_snapshot(study: Study) -> dict[str, Any]:
+    """The study's evidence and plan. Raises Faults when a file of its folder cannot be read.
+
+    Keys are sorted, as PostgreSQL would not keep their order: where order matters, the snapshot has lists.
+    """
+    return json.loads(json.dumps(_snapshot(study), sort_keys=True))
+
+
+def _snapshot(study: Study) -> dict[str, Any]:
+    folder = folder_of(study)
+    described = read_file(folder, "study.yaml")
+    responses = list(_finished(study))
+    waves = study.waves.order_by("reference_year", "name")
+    return {
+        "study": {"slug": study.slug, "title": study.title, "about": study.about},
+        "waves": [
+            {"name": each.name, "title": each.title, "reference_year": each.reference_year} for each in waves
+        ],
+        "industries": _named(described.get("industries")),
+        "levels": _named(described.get("levels")),
+        "questionnaires": list(_questionnaires(study, responses)),
+        "cases": _cases(study),
+        "themes": [_theme(theme) for theme in study.themes.select_related("parent").order_by("code")],
+        "responses": [_response(response) for response in responses],
+        "published": read_published(folder),
+        "plan": read_file(folder, "tables.yaml"),
+    }
+
+
+def _named(texts: dict[str, Any] | None) -> list[list[Any]]:
+    return [[name, text] for name, text in (texts or {}).items()]
+
+
+def _finished(study: Study) -> Iterable[Response]:
+    return (
+        Response.objects.of(study)
+        .finished()
+        .select_related("case__wave", "case__organisation", "version")
+        .prefetch_related("segments__theme")
+        .order_by("case__wave__reference_year", "case__wave__name", "case__key")
+    )
+
+
+def _questionnaires(study: Study, responses: list[Response]) -> Iterable[dict[str, Any]]:
+    """The versions that were answered, and the latest of each name after them."""
+    used = {response.version_id for response in responses}
+    versions = list(study.questionnaires.order_by("name", "published_at", "id"))
+    latest = {version.name: version.pk for version in versions}
+    for version in versions:
+        if version.pk in used or version.pk == latest[version.name]:
+            yield {"hash": version.hash, "document": version.document}
+
+
+def _cases(study: Study) -> dict[str, dict[str, int]]:
+    cases: dict[str, Counter[str]] = defaultdict(Counter)
+    for name, disposition in Case.objects.filter(wave__study=study).values_list(
+        "version__name", "disposition"
+    ):
+        cases[name][disposition] += 1
+    return {name: dict(sorted(cases[name].items())) for name in sorted(cases)}
+
+
+def _theme(theme: Theme) -> dict[str, Any]:
+    fields = {name: getattr(theme, name) for name in THEME}
+    return {**fields, "parent": theme.parent.code if theme.parent else ""}
+
+
+def _response(response: Response) -> dict[str, Any]:
+    case, organisation = response.case, response.case.organisation
+    asked = route(response.questionnaire, response.parsed_answers, today=_answered_on(response)).asked
+    standing = sorted(_place(each) for each in response.segments.all() if _stands(each, response, asked))
+    return {
+        "key": case.key,
+        "wave": case.wave.name,
+        "organisation": organisation.key,
+        "organisation_name": organisation.name,
+        "industry": organisation.industry,
+        "level": organisation.level,
+        "questionnaire": response.version.hash,
+        "mode": response.mode,
+        "role": response.role,
+        "quoting": response.quoting,
+        "duration_min": response.duration_min,
+        "date": response.interview_date.isoformat() if response.interview_date else "",
+        "asked": list(asked),
+        "answers": {name: response.answers[name] for name in asked if name in response.answers},
+        "passages": [{"question": place[0], "theme": place[4], "text": place[5]} for place in standing],
+        "stale_passages": len(response.segments.all()) - len(standing),
+    }
+
+
+def _answered_on(response: Response) -> date:
+    """The day the route is derived for: that of the answers, never that of the build."""
+    return response.interview_date or (response.submitted_at or response.started_at).date()
+
+
+def _stands(segment: Segment, response: Response, asked: Iterable[str]) -> bool:
+    """Whether the words that were coded are still there, in an answer that is on the route."""
+    if segment.question not in asked or segment.question not in response.answers:
+        return False
+    words = codable(response, segment.question).get(segment.part, "")
+    return words[segment.start : segment.end] == segment.text
+
+
+def _place(segment: Segment) -> tuple[str, str, int, int, str, str]:
+    """Where a segment stands, in an order that no database id decides."""
+    return segment.question, segment.part, segment.start, segment.end, segment.theme.code, segment.text

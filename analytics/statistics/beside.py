@@ -1,0 +1,236 @@
+"""Answers beside the published findings that say the same: profiles and indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from analytics.statistics.cells import (
+    CONFIDENTIAL,
+    NOT_APPLICABLE,
+    NOT_AVAILABLE,
+    answer_content,
+    basis,
+    case_label,
+    columns,
+    count,
+    has_value,
+    label_of,
+    note_cell,
+    organisation,
+    published_value,
+    published_year,
+    qualifier,
+    text,
+)
+from analytics.statistics.context import Context
+from analytics.statistics.evidence import Finding, Interview
+from analytics.statistics.plan import Sheet
+from analytics.statistics.tables import Cell, Table
+from analytics.statistics.words import word
+from surveys.questionnaire.answers import Answer
+from surveys.questionnaire.definition import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An answer and the published finding beside it; either may be lacking, and so may the question."""
+
+    question: Question | None
+    interview: Interview | None
+    answer: Answer
+    finding: Finding | None
+    valid: tuple[Interview, ...] = ()
+    """Who gave a valid answer to the question."""
+    is_withheld: bool = False
+    """Answers were given, but nobody who gave one allows quotation."""
+
+
+def profile(sheet: Sheet, context: Context) -> Table:
+    return _beside(sheet, context, PROFILE)
+
+
+def indicators(sheet: Sheet, context: Context) -> Table:
+    return _beside(sheet, context, INDICATORS)
+
+
+def _beside(sheet: Sheet, context: Context, layout: Layout) -> Table:
+    rows = [[cell(context, pair) for _, cell in layout] for pair in pairs(sheet, context)]
+    return context.table(sheet, columns(", ".join(specification for specification, _ in layout)), rows)
+
+
+def pairs(sheet: Sheet, context: Context) -> Iterator[Pair]:
+    """Pairs in the order of the plan's questions; findings that no question asks about come last."""
+    findings = list(context.evidence.findings_of(sheet.name))
+    planned = list(sheet.options["questions"])
+    for name in dict.fromkeys([*planned, *(finding.question for finding in findings if finding.question)]):
+        question = context.evidence.question(name, sheet.industry)
+        if question:
+            published = [finding for finding in findings if finding.question == name]
+            yield from _pairs_of(question, published, sheet, context)
+    for finding in findings:
+        if not finding.question:
+            yield Pair(None, None, Answer(), finding)
+
+
+def _pairs_of(question: Question, published: list[Finding], sheet: Sheet, context: Context) -> Iterator[Pair]:
+    """Published figures stand beside the answers of their own wave; answers of other waves stand alone."""
+    given = list(context.evidence.given(question.name, sheet.industry))
+    valid = tuple(interview for interview, answer in given if has_value(answer))
+    shown = [(interview, answer) for interview, answer in given if interview.is_quotable]
+    old = [(interview, answer) for interview, answer in shown if interview.wave == context.plan.wave]
+    new = [(interview, answer) for interview, answer in shown if interview.wave != context.plan.wave]
+    beside: list[Finding | None] = [*published] or [None]
+    for interview, answer in old:
+        for finding in beside:
+            yield Pair(question, interview, answer, finding, valid)
+    if published and not old:
+        for finding in published:
+            yield Pair(question, None, Answer(), finding, valid, bool(given) and not shown)
+    for interview, answer in new:
+        yield Pair(question, interview, answer, None, valid)
+    if not published and not shown:
+        yield Pair(question, None, Answer(), None, valid, bool(given))
+
+
+def _behind(pair: Pair) -> tuple[str, ...]:
+    return (pair.interview.key,) if pair.interview else ()
+
+
+def _subject(context: Context, pair: Pair) -> Cell:
+    if pair.question:
+        return Cell(label_of(pair.question))
+    return Cell(pair.finding.statement) if pair.finding else NOT_APPLICABLE
+
+
+def _variable(context: Context, pair: Pair) -> Cell:
+    return Cell(pair.question.name) if pair.question else NOT_APPLICABLE
+
+
+def _absent(pair: Pair) -> Cell:
+    if pair.question is None:
+        return NOT_APPLICABLE
+    return CONFIDENTIAL if pair.is_withheld else NOT_AVAILABLE
+
+
+def _answer(context: Context, pair: Pair) -> Cell:
+    if pair.interview is None or pair.question is None:
+        return _absent(pair)
+    is_year = pair.question.kind == "year"
+    return Cell(answer_content(pair.question, pair.answer), is_year=is_year, responses=_behind(pair))
+
+
+def _figure(context: Context, pair: Pair) -> Cell:
+    """The number; [x] for an answer in words only, whose words stand in the next columns."""
+    if pair.interview is None or has_value(pair.answer):
+        return _answer(context, pair)
+    mark = "z" if pair.answer.missing == "not_applicable" else "x"
+    return Cell(mark=mark, responses=_behind(pair))
+
+
+def _words(context: Context, pair: Pair) -> Cell:
+    if pair.interview is None:
+        return _absent(pair)
+    return text(pair.answer.remark or (word(pair.answer.missing) if pair.answer.missing else ""), "z")
+
+
+def _qualifier(context: Context, pair: Pair) -> Cell:
+    return qualifier(pair.answer.qualifier) if pair.interview else _absent(pair)
+
+
+def _unit(context: Context, pair: Pair) -> Cell:
+    unit = pair.question.unit if pair.question and pair.question.unit else None
+    return text(unit or (pair.finding.unit if pair.finding else None) or KIND_UNITS.get(_kind(pair)), "z")
+
+
+def _kind(pair: Pair) -> str:
+    return pair.question.kind if pair.question else ""
+
+
+def _year(context: Context, pair: Pair) -> Cell:
+    return Cell(pair.interview.year, is_year=True) if pair.interview else _absent(pair)
+
+
+def _organisation(context: Context, pair: Pair) -> Cell:
+    return organisation(pair.interview) if pair.interview else _absent(pair)
+
+
+def _source_case(context: Context, pair: Pair) -> Cell:
+    return Cell(case_label(pair.interview)) if pair.interview else _absent(pair)
+
+
+def _basis(context: Context, pair: Pair) -> Cell:
+    return Cell(basis(pair.answer)) if pair.interview else _absent(pair)
+
+
+def _office_note(context: Context, pair: Pair) -> Cell:
+    return text(pair.answer.note, "z")
+
+
+def _valid(context: Context, pair: Pair) -> Cell:
+    return count(len(pair.valid), pair.valid) if pair.question else NOT_APPLICABLE
+
+
+def _published(cell: Callable[[Context, Finding], Cell]) -> Callable[[Context, Pair], Cell]:
+    return lambda context, pair: cell(context, pair.finding) if pair.finding else NOT_APPLICABLE
+
+
+def _agreement(context: Context, pair: Pair) -> Cell:
+    if pair.finding is None:
+        return Cell(word("only_recorded")) if has_value(pair.answer) else NOT_APPLICABLE
+    if not has_value(pair.answer):
+        return Cell(word("only_published"))
+    if pair.answer.value != pair.finding.number:
+        return Cell(word("differ"))
+    same = pair.answer.qualifier == pair.finding.qualifier
+    return Cell(word("yes_agreement" if same else "other_qualifier"), responses=_behind(pair))
+
+
+KIND_UNITS = {"percent": word("per_cent"), "year": word("calendar_year")}
+Layout = tuple[tuple[str, Callable[[Context, Pair], Cell]], ...]
+FINDING = ("finding 10", _published(lambda context, finding: Cell(finding.id)))
+SOURCE = (
+    "published_source 24",
+    _published(lambda context, finding: Cell(context.plan.sources[finding.source].label)),
+)
+LINE = ("line 10", _published(lambda context, finding: text(finding.line)))
+NOTES = ("notes 14", _published(lambda context, finding: note_cell(context.notes_on(finding.id))))
+
+PROFILE: Layout = (
+    ("subject 44", _subject),
+    ("variable 24", _variable),
+    ("answer 40", _answer),
+    ("words 44", _words),
+    ("organisation 26", _organisation),
+    ("source_case 30", _source_case),
+    ("year 8 number", _year),
+    ("basis 22", _basis),
+    ("office_note 34", _office_note),
+    ("answers_n 12 number", _valid),
+    FINDING,
+    ("published 48", _published(lambda context, finding: Cell(finding.statement))),
+    SOURCE,
+    LINE,
+    NOTES,
+)
+INDICATORS: Layout = (
+    ("indicator 44", _subject),
+    ("variable 24", _variable),
+    ("value_recorded 14 number", _figure),
+    ("qualifier 14", _qualifier),
+    ("unit 18", _unit),
+    ("year 8 number", _year),
+    ("source_case 30", _source_case),
+    ("basis 22", _basis),
+    ("words 40", _words),
+    ("office_note 34", _office_note),
+    ("answers_n 12 number", _valid),
+    FINDING,
+    ("published_value 14 number", _published(lambda context, finding: published_value(finding))),
+    ("published_qualifier 14", _published(lambda context, finding: qualifier(finding.qualifier))),
+    ("published_year 12", _published(lambda context, finding: published_year(finding))),
+    SOURCE,
+    ("agreement 20", _agreement),
+    LINE,
+    NOTES,
+)

@@ -1,0 +1,69 @@
+"""What can be wrong with the files a release is planned by, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from surveys.questionnaire.faults import Fault, Faults
+
+REASONS: dict[str, tuple[str, str]] = {
+    "missing": ("{what} is missing.", "缺少 {what}。"),
+    "unknown_key": ("{what} is not known here.", "此处不能使用 {what}。"),
+    "not_a_mapping": ("This must be a mapping of names to contents.", "此处应为“名称: 内容”的映射。"),
+    "not_a_list": ("This must be a list.", "此处应为列表。"),
+    "not_a_text": (
+        "This must be a text in English (en) and Chinese (zh-hans).",
+        "此处应为含 en 与 zh-hans 的文本。",
+    ),
+    "not_a_name": ("{what} is not a name.", "{what} 不是合法的名称。"),
+    "unknown_kind": (
+        "There is no kind of sheet {what}; there are {known}.",
+        "没有 {what} 这种工作表；可用的有 {known}。",
+    ),
+    "twice": ("{what} is used twice.", "{what} 重复出现。"),
+    "long_tab": (
+        "The tab {what} is too long: Excel allows 31 characters for both languages together.",
+        "工作表标签 {what} 过长：Excel 只允许两种语言合计 31 个字符。",
+    ),
+    "bad_tab": ("A tab cannot contain any of []:*?/\\.", "工作表标签不能含有 []:*?/\\ 中的字符。"),
+    "unknown_sheet": ("There is no sheet {what} in tables.yaml.", "tables.yaml 中没有工作表 {what}。"),
+    "no_findings_here": ("The sheet {what} does not show findings.", "工作表 {what} 不显示发现。"),
+    "unknown_industry": ("There is no industry {what} in study.yaml.", "study.yaml 中没有行业 {what}。"),
+    "unknown_level": ("There is no level {what} in study.yaml.", "study.yaml 中没有层次 {what}。"),
+    "unknown_theme": ("There is no theme {what} in the codebook.", "编码本中没有主题 {what}。"),
+    "unknown_source": ("There is no source {what} in tables.yaml.", "tables.yaml 中没有来源 {what}。"),
+    "unknown_question": ("No questionnaire asks {what}.", "没有问卷包含题目 {what}。"),
+    "unknown_finding": ("There is no finding {what} in published.csv.", "published.csv 中没有发现 {what}。"),
+    "unknown_choice": ("{what} is not an option of any of these questions.", "{what} 不是这些题目的选项。"),
+    "unknown_qualifier": ("The qualifier {what} is not known.", "未知的限定词 {what}。"),
+    "unknown_type": ("The type {what} is not known.", "未知的类型 {what}。"),
+    "unknown_wave": ("There is no wave {what} in study.yaml.", "study.yaml 中没有调查期次 {what}。"),
+    "unknown_column": ("The table {table} has no column {what}.", "表格题 {table} 没有列 {what}。"),
+    "unknown_case": ("There is no response of the case {what}.", "没有案例 {what} 的答卷。"),
+    "no_answer": ("The case {case} has no answer to {what}.", "案例 {case} 没有回答 {what}。"),
+    "not_once": (
+        "The passage must stand exactly once in the answer to {what}; it stands there {n} times.",
+        "该段落在 {what} 的回答中应恰好出现一次，实际出现 {n} 次。",
+    ),
+    "wrong_columns": ("The columns must be {what}.", "各列应为 {what}。"),
+    "bad_parent": ("The theme {what} is above itself.", "主题 {what} 成为了自己的上级。"),
+    "unreadable": ("The file cannot be read: {why}.", "无法读取该文件：{why}。"),
+    "long": ("{what} is longer than {limit} characters.", "{what} 超过 {limit} 个字符。"),
+    "bad_colour": ("{what} is not a colour like #0b6b63.", "{what} 不是 #0b6b63 这样的颜色。"),
+}
+
+
+@dataclass
+class Blame:
+    """Faults in the order they are found, so that all can be told at once."""
+
+    faults: list[Fault] = field(default_factory=list)
+
+    def __call__(self, place: str, code: str, /, **words: object) -> None:
+        english, chinese = (reason.format(**words) for reason in REASONS[code])
+        self.faults.append(Fault(place, {"en": english, "zh-hans": chinese}))
+
+    def settle(self) -> None:
+        """Raises Faults when there are any."""
+        if self.faults:
+            raise Faults(self.faults)

@@ -1,0 +1,102 @@
+"""Statements of the publication beside what the interviews say about them: opportunities, challenges, ..."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from statistics import median
+
+from analytics.statistics.cells import (
+    CONFIDENTIAL,
+    NOT_APPLICABLE,
+    columns,
+    count,
+    interview_keys,
+    keys,
+    note_cell,
+    text,
+    theme_name,
+)
+from analytics.statistics.context import Context
+from analytics.statistics.evidence import Evidence, Finding, Interview
+from analytics.statistics.plan import Sheet
+from analytics.statistics.tables import Cell, Table
+from analytics.statistics.themes import support
+from analytics.statistics.words import joined
+
+LEAST = 3
+"""Respondents a median needs behind it, unless all of them may be quoted."""
+RELIABLE = 6
+
+
+def statements(sheet: Sheet, context: Context) -> Table:
+    return context.table(
+        sheet,
+        columns(
+            "finding 10, industry 18, level 12, published 56, place 18, theme_code 20, theme 22, "
+            "support_n 14 number, coded_n 14 number, supporters 16, informal_n 14 number, "
+            "ranked 30, ranked_n 12 number, ranking_n 14 number, median_rank 12 number, line 10, "
+            "notes 14"
+        ),
+        [_row(sheet, context, finding) for finding in context.evidence.findings_of(sheet.name)],
+    )
+
+
+def _row(sheet: Sheet, context: Context, finding: Finding) -> list[Cell]:
+    found = support(context.evidence, finding.theme)
+    return [
+        Cell(finding.id),
+        Cell(context.industry(finding.industry)),
+        Cell(context.level(finding.level)),
+        Cell(finding.statement),
+        text(finding.place, "z"),
+        Cell(finding.theme),
+        theme_name(context.evidence, finding),
+        count(len(found.supporting), found.supporting),
+        count(len(found.coded), found.coded),
+        interview_keys(found.supporting + found.informal),
+        count(len(found.informal), found.informal),
+        *_ranking(sheet, context.evidence, sheet.options["options"].get(finding.id, [])),
+        text(finding.line),
+        note_cell(context.notes_on(finding.id)),
+    ]
+
+
+def _ranking(sheet: Sheet, evidence: Evidence, options: Sequence[str]) -> list[Cell]:
+    """The options that say the same as the statement: who ranked one of them, of how many, and how high."""
+    if not options:
+        return [NOT_APPLICABLE] * 4
+    rankings = list(_rankings(sheet, evidence))
+    ranked = [
+        (interview, min(names.index(name) for name in options if name in names) + 1)
+        for interview, names in rankings
+        if set(options) & set(names)
+    ]
+    return [
+        Cell(joined(_labels(sheet, evidence, options))),
+        count(len(ranked), (interview for interview, _ in ranked)),
+        count(len(rankings), (interview for interview, _ in rankings)),
+        _median_rank(ranked),
+    ]
+
+
+def _rankings(sheet: Sheet, evidence: Evidence) -> Iterator[tuple[Interview, list[str]]]:
+    for name in sheet.options["rankings"]:
+        for interview, answer in evidence.given(name):
+            if isinstance(answer.value, list) and not interview.is_informal:
+                yield interview, [str(choice) for choice in answer.value]
+
+
+def _median_rank(ranked: list[tuple[Interview, int]]) -> Cell:
+    if not ranked:
+        return Cell(mark="x")
+    interviews = [interview for interview, _ in ranked]
+    if len(ranked) < LEAST and not all(interview.is_quotable for interview in interviews):
+        return CONFIDENTIAL
+    return Cell(median(rank for _, rank in ranked), responses=keys(interviews))
+
+
+def _labels(sheet: Sheet, evidence: Evidence, options: Sequence[str]) -> Iterator[str]:
+    questions = [evidence.question(name) for name in sheet.options["rankings"]]
+    for option in options:
+        choices = (question.choice(option) for question in questions if question)
+        yield next(choice.label for choice in choices if choice)  # type: ignore[misc]

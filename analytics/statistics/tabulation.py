@@ -1,0 +1,60 @@
+"""A release's snapshot -> its tables, in the order of the study's plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from analytics.statistics import beside, comparison, coverage, front, lists, notes, series, statements, themes
+from analytics.statistics.check import check
+from analytics.statistics.context import Context
+from analytics.statistics.evidence import read_evidence
+from analytics.statistics.faults import Blame
+from analytics.statistics.plan import Sheet, read_plan
+from analytics.statistics.tables import Table
+from surveys.questionnaire.definition import fingerprint
+
+TABLES: dict[str, Callable[[Sheet, Context], Table | None]] = {
+    "cover": front.cover,
+    "notes": notes.notes,
+    "published": lists.published,
+    "profile": beside.profile,
+    "indicators": beside.indicators,
+    "findings": themes.findings_by_source,
+    "comparison": comparison.comparison,
+    "series": series.series,
+    "statements": statements.statements,
+    "coverage": coverage.coverage,
+    "nonresponse": coverage.nonresponse,
+    "codebook": themes.codebook,
+    "themes_chart": themes.themes_chart,
+    "nonresponse_chart": coverage.nonresponse_chart,
+    "series_chart": series.series_chart,
+}
+"""What makes the table of each kind of sheet; the contents are made from all the others."""
+
+
+def tabulate(snapshot: Mapping[str, Any]) -> list[Table]:
+    """The tables of a snapshot (see analytics.snapshot). Raises Faults naming what is wrong with the plan."""
+    context = understand(snapshot)
+    made = {
+        sheet.name: TABLES[sheet.kind](sheet, context)
+        for sheet in context.plan.sheets
+        if sheet.kind in TABLES
+    }
+    tables = [table for table in made.values() if table]
+    for sheet in context.plan.sheets:
+        if sheet.kind == "contents":
+            made[sheet.name] = front.contents(sheet, context, tables)
+    return [table for sheet in context.plan.sheets if (table := made[sheet.name])]
+
+
+def understand(snapshot: Mapping[str, Any]) -> Context:
+    """The snapshot, read and checked. Raises Faults with everything wrong in plan and findings."""
+    blame = Blame()
+    plan = read_plan(snapshot["plan"], blame)
+    blame.settle()
+    evidence = read_evidence(snapshot, fingerprint(snapshot))
+    check(plan, evidence, blame)
+    blame.settle()
+    return Context(evidence, plan, notes.note_numbers(plan, evidence))
