@@ -6,6 +6,7 @@ changed meanwhile stays. Where both changed the same answer, that is a fault to 
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -104,13 +105,22 @@ def _document(answer: Answer | None) -> Document | None:
     return answer.as_document() if answer else None
 
 
+def _told(document: Document | None) -> str:
+    return json.dumps(document, ensure_ascii=False)
+
+
 def _clashes(
     response: Response, interview: Interview, loaded: _Loaded, answers: dict[str, Answer | None]
 ) -> list[Fault]:
     return [
         Fault(
             f"{interview.place}, answer {name}",
-            say("answered_otherwise", yours=_document(new), theirs=current, who=loaded.others.get(name)),
+            say(
+                "answered_otherwise",
+                yours=_told(_document(new)),
+                theirs=_told(current),
+                who=loaded.others[name],
+            ),
         )
         for name, new in answers.items()
         if (current := response.answers.get(name)) not in (loaded.answers.get(name), _document(new))

@@ -14,8 +14,6 @@ from surveys.questionnaire.faults import Faults
 from surveys.questionnaire.loading import dump
 from surveys.study_folder import read_study
 
-STUDIES = Path(__file__).parent / "studies"
-
 
 @transaction.atomic
 def publish(study: Study, questionnaire: Questionnaire, *, now: datetime) -> QuestionnaireVersion:

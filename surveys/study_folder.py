@@ -57,12 +57,13 @@ def read_study(folder: Path) -> StudyFolder:
     """Everything the folder says. Raises Faults with all faults of all its files."""
     faults: list[Fault] = []
     questionnaires = _questionnaires(folder / "questionnaires", faults)
+    study = None
     with _faults_of("study.yaml", faults) as log:
         study = _Study(Node(gather(folder / "study.yaml", log), log), questionnaires)
     with _faults_of("interviews.yaml", faults) as log:
-        if (folder / "interviews.yaml").exists():
+        if study and (folder / "interviews.yaml").exists():
             study.read_interviews(Node(gather(folder / "interviews.yaml", log), log))
-    if faults:
+    if study is None or faults:
         raise Faults(faults)
     return study.folder()
 
@@ -75,7 +76,9 @@ def _faults_of(file: str, faults: list[Fault]) -> Iterator[FaultLog]:
         yield log
         log.settle()
     except Faults as found:
-        faults += [Fault(f"{file}, {fault.place}", fault.reason) for fault in found.faults]
+        for fault in found.faults:
+            place = file if fault.place == Path(file).name else f"{file}, {fault.place}"
+            faults.append(Fault(place, fault.reason))
 
 
 def _questionnaires(folder: Path, faults: list[Fault]) -> dict[str, Questionnaire | None]:
