@@ -21,8 +21,8 @@ EXPRESSION_MESSAGES: dict[str, Text] = {
     },
     "character": {"en": "“{found}” has no meaning here.", "zh-hans": "此处的“{found}”没有意义。"},
     "lookalike": {
-        "en": "“{found}” is not understood; write {meant} instead.",
-        "zh-hans": "无法识别“{found}”，请改写为 {meant}。",
+        "en": "{found} is not understood; write {meant} instead.",
+        "zh-hans": "无法识别 {found}，请改写为 {meant}。",
     },
     "unclosed_text": {
         "en": "This quotation mark is never closed.",
@@ -50,7 +50,7 @@ EXPRESSION_MESSAGES: dict[str, Text] = {
     "unknown_function": {"en": "There is no function {word}().", "zh-hans": "没有名为 {word}() 的函数。"},
     "did_you_mean": {
         "en": "There is no function {word}(). Did you mean {meant}()?",
-        "zh-hans": "没有名为 {word}() 的函数。是否想写 {meant}()?",
+        "zh-hans": "没有名为 {word}() 的函数。是否想写 {meant}()？",
     },
     "exactly": {
         "en": "The number of arguments of {word}() is {least}, not {given}.",
@@ -103,8 +103,9 @@ class ExpressionError(ValueError):
         self.text = text
         self.position = position
         self.code = code
+        shown = {name: _visible(str(word)) for name, word in words.items()}
         self.reason: Text = {
-            language: message.format(**words) for language, message in EXPRESSION_MESSAGES[code].items()
+            language: message.format(**shown) for language, message in EXPRESSION_MESSAGES[code].items()
         }
 
     def __str__(self) -> str:
@@ -117,11 +118,16 @@ class ExpressionError(ValueError):
         end = self.text.find("\n", self.position)
         start = max(start, self.position - SHOWN)
         shown = self.text[start : min(len(self.text) if end < 0 else end, self.position + SHOWN)]
-        return f"{shown}\n{''.join(map(_gap, self.text[start : self.position]))}^"
+        return f"{_visible(shown)}\n{''.join(map(_gap, self.text[start : self.position]))}^"
+
+
+def _visible(text: str) -> str:
+    """With a mark for each character that would not print."""
+    return "".join(
+        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text
+    )
 
 
 def _gap(character: str) -> str:
     """Blank space as wide as the character on a terminal; Chinese takes two columns."""
-    if character == "\t":
-        return character
     return "  " if unicodedata.east_asian_width(character) in "WF" else " "

@@ -40,7 +40,7 @@ class Expression:
 
 def _names(tree: Tree) -> Iterator[str]:
     if isinstance(tree, tuple):
-        if tree[0] == "$":
+        if tree[:1] == ("$",):
             yield str(tree[1])
         for part in tree[1:]:
             yield from _names(part)

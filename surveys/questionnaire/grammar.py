@@ -58,15 +58,17 @@ LOOKALIKES = {
 }
 """What other languages, word processors and Chinese keyboards write, and what is meant."""
 MEANT = {sign: meant for meant, signs in LOOKALIKES.items() for sign in signs.split()}
-_LOOKALIKE = re.compile("|".join(map(re.escape, MEANT)).replace("|!|", "|!(?!=)|"))
+SIGNS = frozenset(["<=", ">=", "!=", "<", ">", "=", "+", "-", "*", "(", ")", ",", "."])
+STRAY = {"'": "unclosed_text", '"': "unclosed_text", "$": "reference"}
+"""What is wrong where one of these begins nothing."""
 _TOKEN = re.compile(
     r"""(?P<space>[ \t\r\n\u00a0\u3000]+)
     | (?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)
     | (?P<text>'[^']*'|"[^"]*")
     | \$\{[ ]*(?P<name>[A-Za-z_][A-Za-z0-9_.-]*)[ ]*\}
     | (?P<word>[A-Za-z_][A-Za-z0-9_-]*)
-    | (?P<sign><=|>=|!=|[-+*=<>(),.])""",
-    re.VERBOSE,
+    | (?P<sign><=|>=|!=|==|<>|&&|\|\||.)""",
+    re.VERBOSE | re.DOTALL,
 )
 
 
@@ -85,21 +87,19 @@ def tree_of(text: str) -> Tree:
 
 
 def _tokens(text: str) -> Iterator[_Token]:
-    position = 0
-    while position < len(text):
-        if found := _LOOKALIKE.match(text, position):
-            raise ExpressionError(text, position, "lookalike", found=found[0], meant=MEANT[found[0]])
-        if not (found := _TOKEN.match(text, position)):
-            raise _no_token(text, position)
-        if found.lastgroup != "space":
-            yield _Token(found.lastgroup or "", found[found.lastgroup or 0], position)
-        position = found.end()
-    yield _Token("end", "", position)
+    for found in _TOKEN.finditer(text):
+        kind = found.lastgroup or ""
+        if kind == "sign" and found[0] not in SIGNS:
+            raise _no_sign(text, found.start(), found[0])
+        if kind != "space":
+            yield _Token(kind, found[kind], found.start())
+    yield _Token("end", "", len(text))
 
 
-def _no_token(text: str, position: int) -> ExpressionError:
-    code = {"'": "unclosed_text", '"': "unclosed_text", "$": "reference"}.get(text[position], "character")
-    return ExpressionError(text, position, code, found=text[position])
+def _no_sign(text: str, position: int, found: str) -> ExpressionError:
+    if found in MEANT:
+        return ExpressionError(text, position, "lookalike", found=found, meant=MEANT[found])
+    return ExpressionError(text, position, STRAY.get(found, "character"), found=found)
 
 
 class _Parser:

@@ -37,7 +37,7 @@ def _scalar(value: object) -> Scalar:
         try:
             return float(value)
         except OverflowError:
-            return math.copysign(math.inf, value)
+            return math.inf if value > 0 else -math.inf
     return ""
 
 

@@ -1,13 +1,14 @@
 /*
  * Evaluates the trees that surveys/questionnaire/expressions.py makes; it never sees an expression's text.
- * The Python modules operands, functions and patterns state the rules. One table of cases holds both to the same
- * results: what is written at length here is where the two languages differ.
+ * The Python modules operands, functions and patterns state the rules, and one table of cases holds both
+ * sides to the same results: what is written at length here is where the two languages differ.
  *
  * A value is a text, a number, a boolean, or an array: a node-set, one value a row. Blank is "".
  */
 
 const DAY = 86400000;
 const FARTHEST_PLACE = 400;
+const LONGEST_TEXT = 10000;
 const NUMBER = /^[ \t\r\n]*(-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))[ \t\r\n]*$/;
 const DATE = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/;
 
@@ -208,7 +209,8 @@ function numbers(values) {
 function formatDate(value, pattern) {
   const [year, month, day] = dateText(number(value)).split("-");
   if (day === undefined) return "";
-  const written = { Y: year, y: year.slice(2), m: month, n: String(Number(month)), d: day, e: String(Number(day)) };
+  const [n, e] = [month, day].map((digits) => String(Number(digits)));
+  const written = { Y: year, y: year.slice(2), m: month, n, d: day, e };
   return text(pattern).replace(/%([Yymnde])/g, (_, letter) => written[letter]);
 }
 
@@ -270,8 +272,10 @@ const FUNCTIONS = {
 // Patterns: a nondeterministic automaton, see surveys/questionnaire/patterns.py
 
 function matches(program, subject) {
+  const characters = Array.from(subject);
+  if (characters.length > LONGEST_TEXT) return false;
   let states = reached(program, [0]);
-  for (const character of subject) {
+  for (const character of characters) {
     const code = character.codePointAt(0);
     const taking = [...states].filter((state) => takes(program[state], code));
     states = reached(program, taking.map((state) => state + 1));
@@ -281,7 +285,8 @@ function matches(program, subject) {
 }
 
 function takes(step, code) {
-  return step?.[0] === "in" && step[1].some((low, place) => place % 2 === 0 && low <= code && code <= step[1][place + 1]);
+  if (step?.[0] !== "in") return false;
+  return step[1].some((low, place) => place % 2 === 0 && low <= code && code <= step[1][place + 1]);
 }
 
 function reached(program, states) {

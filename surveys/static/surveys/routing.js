@@ -1,6 +1,6 @@
 /*
- * What is asked, in order, given the answers so far: the rules of surveys/questionnaire/routing.py, for a page that
- * routes without reloading. `form` is what surveys/questionnaire/browser.py makes of a questionnaire.
+ * What is asked, in order, given the answers so far: the rules of surveys/questionnaire/routing.py, for a
+ * page that routes without reloading. `form` is what surveys/questionnaire/browser.py makes of a questionnaire.
  */
 
 import { evaluate, holds, text } from "./expressions.js";
@@ -12,8 +12,8 @@ const SILENT = ["calculate", "note"];
 const UNANSWERED = "…";
 
 /**
- * The questions on the route (`asked`), those and the notes and calculations on it (`shown`), and every question's
- * and column's value, blank off the route. `answers`: answer documents by name; `today`: an ISO date.
+ * The questions on the route (`asked`), those and the notes and calculations on it (`shown`), and the value of
+ * every question and column, blank off the route. `answers`: answer documents by name; `today`: an ISO date.
  */
 export function route(form, answers, today) {
   const found = { asked: [], shown: [], values: {} };
@@ -32,8 +32,8 @@ export function route(form, answers, today) {
 /** The route through each row of a table. `values`: those outside it, as `route` gives them. */
 export function rowRoutes(table, rows, values, today) {
   return rows.map((row) => {
-    const names = table.columns.map((column) => column.name);
-    const found = { asked: [], shown: [], values: { ...values, ...Object.fromEntries(names.map((name) => [name, ""])) } };
+    const found = { asked: [], shown: [], values: { ...values } };
+    for (const column of table.columns) found.values[column.name] = "";
     for (const column of table.columns) {
       if (!isOn(column, found.values, today)) continue;
       note(column, found);
@@ -51,13 +51,15 @@ export function pipe(words, form, { values }) {
 function spoken(value, question, language) {
   if (Array.isArray(value)) return (value.length === 1 && text(value)) || UNANSWERED;
   if (!CHOOSING.includes(question?.kind)) return text(value) || UNANSWERED;
-  const chosen = text(value).split(" ").map((name) => question.choices.find((choice) => choice.name === name));
-  return chosen.filter(Boolean).map((choice) => choice.label).join(BETWEEN[language] ?? ", ") || UNANSWERED;
+  const labels = text(value)
+    .split(" ")
+    .map((name) => question.choices.find((choice) => choice.name === name)?.label ?? "");
+  return labels.filter(Boolean).join(BETWEEN[language] ?? ", ") || UNANSWERED;
 }
 
 function variable(form, name) {
   const questions = form.sections.flatMap((section) => section.questions);
-  return questions.flatMap((question) => [question, ...question.columns]).find((question) => question.name === name);
+  return questions.flatMap((question) => [question, ...question.columns]).find((one) => one.name === name);
 }
 
 /** A property of the object's own: a question may be called "constructor". */
