@@ -20,8 +20,12 @@ LARGEST_NUMBER = 1e15
 FORBIDDEN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """Control characters but tab and line feed, halves of characters, and what XML cannot hold."""
 
-FULL_WIDTH = str.maketrans("０１２３４５６７８９，．。％＋－−／　\xa0\u2009\u202f", "0123456789,..%+--/    ")
-"""As a Chinese keyboard types numbers. Not NFKC, which would make 102 of 10²."""
+PLAIN = str.maketrans(
+    "０１２３４５６７８９，．。％＋－−／　\xa0\u2009\u202f",
+    "0123456789,..%+--/    ",
+    "\u200b\u200e\u200f\u2060\ufeff",
+)
+"""Numbers as Chinese keyboards type and web pages space them. Not NFKC, which would make 102 of 10²."""
 PLAIN_NUMBER = re.compile(
     r"[+-]?([0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,2}(?: [0-9]{3})+)(\.[0-9]+)?"
 )
@@ -85,9 +89,9 @@ def _number(question: Question, raw: object) -> int | float:
 def _typed_number(question: Question, raw: str, expected: Invalid) -> float:
     if len(raw) > LONGEST_NUMBER:
         raise expected
-    text = raw.translate(FULL_WIDTH).strip()
+    text = raw.translate(PLAIN).casefold().strip()
     for unit in _units(question):
-        text = text.removesuffix(unit.translate(FULL_WIDTH)).rstrip()
+        text = text.removesuffix(unit.translate(PLAIN).casefold()).rstrip()
     if not (match := PLAIN_NUMBER.fullmatch(text)):
         raise expected
     return float(re.sub("[ ,]", "", match[0]))
@@ -123,7 +127,7 @@ def _year(question: Question, raw: object) -> int:
 def _date(question: Question, raw: object) -> str:
     """Only forms that begin with the year, because 3/5/2008 is two different days."""
     text = raw if isinstance(raw, str) and len(raw) <= LONGEST_NUMBER else ""
-    if not (match := DATE.fullmatch(text.translate(FULL_WIDTH).translate(CHINESE_DATE))):
+    if not (match := DATE.fullmatch(text.translate(PLAIN).translate(CHINESE_DATE))):
         raise Invalid(say("date"))
     try:
         return date(int(match[1]), int(match[3]), int(match[4])).isoformat()

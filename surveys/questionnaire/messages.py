@@ -205,13 +205,17 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "required_cell": ("Please fill in this field of the row.", "请填写本行的这一栏。"),
     # a study's folder
-    "not_one_of": ("{key} cannot be {word}; it is one of {known}.", "{key} 不能是 {word}；只能是 {known} 之一。"),
+    "not_one_of": (
+        "{key} cannot be {word}; it is one of {known}.",
+        "{key} 不能是 {word}；只能是 {known} 之一。",
+    ),
     "bad_key": (
         "{key} must be letters, digits, hyphens and underscores, at most {limit}, not {word}.",
         "{key} 只能由字母、数字、连字符和下划线组成，最多 {limit} 个，不能是 {word}。",
     ),
     "answered_otherwise": (
-        "The file now says {yours}, but {who} has changed this answer to {theirs}; write the right one into the file.",
+        "The file now says {yours}, but {who} has changed this answer to {theirs}; "
+        "write the right one into the file.",
         "文件现为 {yours}，但 {who} 已将此答案改为 {theirs}；请在文件中写入正确的答案。",
     ),
     "response_closed": (

@@ -26,5 +26,5 @@ class Command(BaseCommand):
             self.stdout.write(ngettext("%d fault", "%d faults", len(found.faults)) % len(found.faults))
             sys.exit(1)
         counts = {"sections": len(questionnaire.sections), "questions": len(questionnaire.by_name)}
-        verdict = _("no fault in %(sections)d sections and %(questions)d questions") % counts
+        verdict = _("no fault; sections: %(sections)d, questions: %(questions)d") % counts
         self.stdout.write(f"{file}: {verdict}")

@@ -1,0 +1,52 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+ROOT = Path(__file__).parents[2]
+TWENTY = Path(__file__).with_name("twenty_faults.yaml")
+
+
+def test_every_fault_is_printed_with_its_file_place_and_reason_and_the_status_is_1():
+    run = subprocess.run(
+        [sys.executable, "manage.py", "check_questionnaire", TWENTY], cwd=ROOT, capture_output=True, text=True
+    )
+    *faults, count = run.stdout.splitlines()
+    assert len(faults) == 20
+    assert (
+        faults[0]
+        == f"{TWENTY}: line 9, option set origin, choice spinoff: The name spinoff is already taken."
+    )
+    assert faults[19] == f"{TWENTY}: line 85: The key hint stands here a second time."
+    assert count == "20 faults"
+    assert run.returncode == 1
+    assert run.stderr == ""
+
+
+def test_a_sound_questionnaire_is_counted(tmp_path, capsys):
+    file = tmp_path / "form.yaml"
+    file.write_text("""
+name: tiny
+title: {en: Tiny}
+languages: [en]
+sections:
+- name: all
+  title: {en: All}
+  questions:
+  - {name: staff, kind: integer, label: {en: Staff}}
+  - {name: thanks, kind: note, label: {en: Thank you}}
+""")
+    call_command("check_questionnaire", file)
+    assert capsys.readouterr().out == f"{file}: no fault; sections: 1, questions: 2\n"
+
+
+def test_a_missing_file_is_one_fault(tmp_path, capsys):
+    with pytest.raises(SystemExit) as ended:
+        call_command("check_questionnaire", tmp_path / "gone.yaml")
+    assert ended.value.code == 1
+    assert capsys.readouterr().out.splitlines() == [
+        f"{tmp_path / 'gone.yaml'}: gone.yaml: There is no such file.",
+        "1 fault",
+    ]
