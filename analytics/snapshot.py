@@ -75,9 +75,9 @@ def _questionnaires(study: Study, responses: list[Response]) -> Iterable[dict[st
 
 def _cases(study: Study) -> dict[str, dict[str, int]]:
     cases: dict[str, Counter[str]] = defaultdict(Counter)
-    for name, disposition in Case.objects.filter(wave__study=study).values_list(
-        "version__name", "disposition"
-    ):
+    """Informal talks are no cases of a questionnaire: nobody was asked to fill it in."""
+    asked = Case.objects.filter(wave__study=study).exclude(response__mode=Response.Mode.INFORMAL)
+    for name, disposition in asked.values_list("version__name", "disposition"):
         cases[name][disposition] += 1
     return {name: dict(sorted(cases[name].items())) for name in sorted(cases)}
 

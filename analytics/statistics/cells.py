@@ -9,7 +9,7 @@ from analytics.statistics.evidence import Evidence, Finding, Interview
 from analytics.statistics.tables import Cell, Column, Content
 from analytics.statistics.words import as_text, joined, word
 from surveys.questionnaire.answers import Answer
-from surveys.questionnaire.definition import CHOOSING, NUMERIC, Question, Text, wording
+from surveys.questionnaire.definition import CHOOSING, Question, Text, wording
 
 PIPE = re.compile(r"\$\{\w+\}")
 
@@ -52,13 +52,18 @@ def answer_content(question: Question, answer: Answer) -> Content:
         return word(answer.missing)
     if is_in_words_only(answer):
         return word("in_words_only")
-    if answer.value is None or question.kind in NUMERIC:
-        return answer.value  # type: ignore[return-value]
+    if isinstance(answer.value, int | float):
+        return whole(answer.value)
     if question.kind in CHOOSING:
         return _choices(question, answer)
     if isinstance(answer.value, list):
         return word("rows", n=len(answer.value))
     return answer.value
+
+
+def whole(number: float) -> int | float:
+    """The number, without the fraction it does not have."""
+    return int(number) if float(number).is_integer() else number
 
 
 def _choices(question: Question, answer: Answer) -> Text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from statistics import median
 from typing import Any
@@ -20,15 +21,16 @@ from analytics.statistics.cells import (
     published_value,
     published_year,
     text,
+    whole,
 )
 from analytics.statistics.context import Context
 from analytics.statistics.evidence import Evidence, Interview
 from analytics.statistics.plan import Sheet
 from analytics.statistics.tables import Cell, Column, Table
 from analytics.statistics.themes import support
-from analytics.statistics.words import word
+from analytics.statistics.words import joined, word
 from surveys.questionnaire.answers import Answer
-from surveys.questionnaire.definition import NUMERIC, Question
+from surveys.questionnaire.definition import CHOOSING, NUMERIC, Question, Text
 
 LEAST = 3
 """Answers a median needs behind it, unless all who gave them may be quoted."""
@@ -76,11 +78,11 @@ def _measured(evidence: Evidence, industry: str, of: Mapping[str, Any]) -> list[
 
 
 def _recorded(evidence: Evidence, industry: str, question: Question) -> list[Cell]:
-    """What was answered (one answer, or the median of several), how many answers, and whose."""
+    """What was answered in interviews, how many answers, and whose."""
     given = [
         (interview, answer)
         for interview, answer in evidence.given(question.name, industry)
-        if has_value(answer)
+        if has_value(answer) and not interview.is_informal
     ]
     interviews = [interview for interview, _ in given]
     n = count(len(given), interviews)
@@ -89,20 +91,36 @@ def _recorded(evidence: Evidence, industry: str, question: Question) -> list[Cel
     if len(given) < LEAST and not all(interview.is_quotable for interview in interviews):
         return [CONFIDENTIAL, n, CONFIDENTIAL]
     if len(given) == 1:
-        content = answer_content(question, given[0][1])
-        figure = Cell(content, is_year=question.kind == "year", responses=keys(interviews))
-        return [figure, n, Cell(case_label(interviews[0]))]
-    return [_summary(question, given), n, Cell(word("median_of", n=len(given)))]
+        return [_summary(question, given), n, Cell(case_label(interviews[0]))]
+    code = "median_of" if question.kind in NUMERIC else "answers_of"
+    return [_summary(question, given), n, Cell(word(code, n=len(given)))]
 
 
 def _summary(question: Question, given: list[tuple[Interview, Answer]]) -> Cell:
-    if question.kind not in NUMERIC:
-        return NOT_APPLICABLE
-    figures = [float(str(answer.value)) for _, answer in given]
-    middle = round(median(figures), 3)
-    figure = int(middle) if middle.is_integer() else middle
-    mark = "u" if len(given) < RELIABLE else ""
-    return Cell(figure, mark, is_year=question.kind == "year", responses=keys(each for each, _ in given))
+    """One answer as it is; of several, the median, or how often each option was chosen."""
+    behind = keys(interview for interview, _ in given)
+    is_year = question.kind == "year"
+    if len(given) == 1:
+        return Cell(answer_content(question, given[0][1]), is_year=is_year, responses=behind)
+    if question.kind in NUMERIC:
+        middle = whole(round(median(float(str(answer.value)) for _, answer in given), 3))
+        return Cell(middle, "u" if len(given) < RELIABLE else "", is_year=is_year, responses=behind)
+    if question.kind in CHOOSING:
+        return Cell(_chosen(question, [answer for _, answer in given]), responses=behind)
+    return NOT_APPLICABLE
+
+
+def _chosen(question: Question, answers: list[Answer]) -> Text:
+    """How many chose each option, the most frequent first."""
+    times = Counter(
+        name
+        for answer in answers
+        for name in (answer.value if isinstance(answer.value, list) else [answer.value])
+    )
+    chosen = sorted(
+        (choice for choice in question.choices if times[choice.name]), key=lambda each: -times[each.name]
+    )
+    return joined(word("times", label=choice.label, n=times[choice.name]) for choice in chosen)
 
 
 def _theme_rows(industries: list[str], evidence: Evidence) -> Iterator[list[Cell]]:

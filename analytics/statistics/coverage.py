@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from analytics.statistics.cells import (
     CONFIDENTIAL,
     NOT_APPLICABLE,
+    case_label,
     columns,
     count,
     has_value,
@@ -168,4 +169,4 @@ def nonresponse_chart(sheet: Sheet, context: Context) -> Table:
 
 
 def _chart_row(interview: Interview) -> list[Cell]:
-    return [Cell(interview.key), *_counts(outcomes(interview), [interview])]
+    return [Cell(case_label(interview)), *_counts(outcomes(interview), [interview])]

@@ -91,4 +91,4 @@ def _row(number: int, note: Note) -> list[Cell]:
 def _first_figure(finding: Finding | None) -> Content:
     if finding is None:
         return None
-    return finding.value if finding.number is None else finding.number
+    return finding.number if finding.type == "quantitative" else finding.value

@@ -7,7 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from analytics.statistics.cells import CONFIDENTIAL, NOT_APPLICABLE, NOT_AVAILABLE, column, note_cell, text
+from analytics.statistics.cells import (
+    CONFIDENTIAL,
+    NOT_APPLICABLE,
+    NOT_AVAILABLE,
+    column,
+    note_cell,
+    text,
+    whole,
+)
 from analytics.statistics.context import Context
 from analytics.statistics.evidence import Evidence, Finding
 from analytics.statistics.plan import Sheet
@@ -173,8 +181,7 @@ def _firms_row(firms: list[Firm], years: list[int]) -> list[Cell]:
 
 def _rounded(amount: float) -> float | int:
     """To three decimals: sums of decimal amounts carry the dust of binary fractions."""
-    rounded = round(amount, 3)
-    return int(rounded) if rounded.is_integer() else rounded
+    return whole(round(amount, 3))
 
 
 def series_chart(sheet: Sheet, context: Context) -> Table | None:

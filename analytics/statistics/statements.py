@@ -15,6 +15,7 @@ from analytics.statistics.cells import (
     note_cell,
     text,
     theme_name,
+    whole,
 )
 from analytics.statistics.context import Context
 from analytics.statistics.evidence import Evidence, Finding, Interview
@@ -25,7 +26,6 @@ from analytics.statistics.words import joined
 
 LEAST = 3
 """Respondents a median needs behind it, unless all of them may be quoted."""
-RELIABLE = 6
 
 
 def statements(sheet: Sheet, context: Context) -> Table:
@@ -92,7 +92,7 @@ def _median_rank(ranked: list[tuple[Interview, int]]) -> Cell:
     interviews = [interview for interview, _ in ranked]
     if len(ranked) < LEAST and not all(interview.is_quotable for interview in interviews):
         return CONFIDENTIAL
-    return Cell(median(rank for _, rank in ranked), responses=keys(interviews))
+    return Cell(whole(median(rank for _, rank in ranked)), responses=keys(interviews))
 
 
 def _labels(sheet: Sheet, evidence: Evidence, options: Sequence[str]) -> Iterator[str]:

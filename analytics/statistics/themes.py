@@ -76,7 +76,7 @@ def findings_by_source(sheet: Sheet, context: Context) -> Table:
     return context.table(
         sheet,
         columns(
-            "finding 10, source 30, level 12, published 48, theme_code 18, theme 20, "
+            "finding 10, source 24, level 11, published 44, theme_code 18, theme 18, "
             "support_n 14 number, coded_n 14 number, supporters 18, words 52, aim 40, line 10, "
             "notes 14"
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.drawing.line import LineProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analytics.statistics.tables import Chart
@@ -14,6 +15,9 @@ COLOURS = ("0B6B63", "D98A00", "5B4B8A", "B02A1F", "5A626C", "6C9FD8")
 
 WIDTH = 26
 """Centimetres."""
+
+FEW = 10
+"""Up to which counts every whole number has its gridline, and no fraction has one."""
 
 
 def draw(worksheet: Worksheet, sheet: Sheet, chart: Chart, language: str, anchor: str) -> None:
@@ -31,10 +35,19 @@ def draw(worksheet: Worksheet, sheet: Sheet, chart: Chart, language: str, anchor
         series.graphicalProperties = GraphicalProperties(solidFill=colour)
     drawing.x_axis.delete = drawing.y_axis.delete = False
     drawing.y_axis.title = say(chart.axis, language, " / ")
-    drawing.y_axis.number_format = "#,##0"
+    drawing.y_axis.number_format, drawing.y_axis.crosses = "#,##0", "max" if chart.kind == "bars" else "min"
+    drawing.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="D9D5CC"))
+    if _longest(sheet, chart) <= FEW:
+        drawing.y_axis.majorUnit = 1
     drawing.gapWidth, drawing.legend.position = 60, "b"
     drawing.width, drawing.height = WIDTH, _height(chart, len(sheet.rows))
     worksheet.add_chart(drawing, anchor)
+
+
+def _longest(sheet: Sheet, chart: Chart) -> float:
+    """The longest stacked bar."""
+    bars = ([row[position].value for position in chart.series] for row in sheet.rows)
+    return max(sum(value for value in bar if isinstance(value, int | float)) for bar in bars)
 
 
 def _column(worksheet: Worksheet, position: int, first: int, last: int) -> Reference:

@@ -22,6 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from analytics.statistics.tables import Column, Table
 from analytics.workbook.charts import draw
+from analytics.workbook.heights import height
 from analytics.workbook.sheets import Placed, Sheet, say, sheets
 from surveys.questionnaire.definition import Text
 
@@ -64,6 +65,8 @@ def _write(worksheet: Worksheet, sheet: Sheet, language: str) -> None:
     for row, placed in enumerate(sheet.rows, sheet.header_row + 1):
         for column, each in enumerate(placed, 1):
             _place(worksheet.cell(row, column), each, sheet.columns[column - 1], style)
+    for row, values in enumerate([sheet.headings, *([each.value for each in row] for row in sheet.rows)]):
+        worksheet.row_dimensions[sheet.header_row + row].height = height(values, sheet.columns)
     _mark_up(worksheet, sheet)
     _set_page(worksheet, sheet)
     if sheet.chart:
@@ -128,31 +131,34 @@ class _Style:
     def heading(self, cell: Cell, column: Column) -> None:
         cell.font = Font(name=self.font, size=10, bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor=ACCENT)
-        cell.alignment = Alignment(
-            wrap_text=True, vertical="center", horizontal="right" if column.kind == "number" else "left"
-        )
+        side = {"horizontal": "right"} if column.kind == "number" else {"horizontal": "left", "indent": 1}
+        cell.alignment = Alignment(wrap_text=True, vertical="center", **side)
 
     def body(self, cell: Cell, column: Column, placed: Placed) -> None:
         colour, underline = (ACCENT, "single") if placed.link else (INK, None)
         cell.font = Font(name=self.font, size=10, color=colour, underline=underline)
-        cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal=_side(column, cell.value))
+        cell.alignment = Alignment(wrap_text=True, vertical="top", **_side(column, cell.value))
         cell.border = RULE
         if isinstance(cell.value, int | float):
             cell.number_format = _number_format(cell.value, is_year=placed.is_year)
 
 
-def _side(column: Column, value: str | int | float) -> str:
-    """Figures and the marks in their place stand right, words left."""
+def _side(column: Column, value: str | int | float) -> dict[str, str | int]:
+    """Figures and the marks in their place stand right, words left, one step in."""
     is_figure = not isinstance(value, str) or value.startswith("[") or value.endswith("]")
-    return "right" if column.kind == "number" and is_figure else "left"
+    if column.kind == "number" and is_figure:
+        return {"horizontal": "right"}
+    return {"horizontal": "left", "indent": 1}
 
 
 def _number_format(value: float, *, is_year: bool) -> str:
-    """As many decimals as the figure has, at most three; years without separator."""
+    """As many decimals as the figure has, at least one unless it is whole, at most three; years plain."""
     if is_year:
         return "0"
+    if isinstance(value, int):
+        return "#,##0"
     decimals = len(f"{value:.3f}".rstrip("0").partition(".")[2])
-    return f"#,##0.{'0' * decimals}" if decimals else "#,##0"
+    return f"#,##0.{'0' * max(1, decimals)}"
 
 
 def _without_time(stream: BytesIO) -> bytes:
