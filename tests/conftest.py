@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import yaml
+from django.apps import apps
 from django.conf import settings
 from django.db import connections
 from django.test import override_settings
@@ -19,22 +22,25 @@ from surveys.models import Case, Organisation, QuestionnaireVersion, Response, S
 from surveys.questionnaire import loading
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.definition import Questionnaire
+from surveys.questionnaire.faults import Faults
+from surveys.responding import Actor, Change
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+PHONE = Actor("command:test", "phone")
 PASSWORD = "correct horse battery staple"
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_parallel_suffix):
     """A database in a file: one in memory has other locks, and no second process could open it."""
-    settings = connections["default"].settings_dict
-    if settings["ENGINE"].endswith("sqlite3"):
-        settings["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    database = connections["default"].settings_dict
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
 @pytest.fixture(scope="session", autouse=True)
 def plain_static_files(tmp_path_factory):
-    """Pages find their styles and scripts without collectstatic; a manifest would answer 404 for all of them."""
+    """Pages find styles and scripts without collectstatic; a manifest would answer 404 for all of them."""
     plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     with override_settings(STORAGES=settings.STORAGES | plain, STATIC_ROOT=tmp_path_factory.mktemp("static")):
         yield
@@ -92,22 +98,32 @@ def case_of(wave, version) -> Callable[..., Case]:
 
 
 @pytest.fixture
-def save() -> Callable[..., Response]:
-    """Save plain values, Answers, or None to clear; the response handed in is brought up to date."""
+def write(db) -> Callable[..., Response]:
+    """Save plain values, Answers, or None to clear, at a base: `write(response, 3, staff=20)`."""
 
-    def write(response: Response, **answers: Any) -> Response:
-        change = responding.Change(
-            str(uuid4()), response.revision, {n: _answer(a) for n, a in answers.items()}
-        )
-        responding.save(response, change, by=responding.Actor("command:test", "phone"), now=NOW)
-        response.refresh_from_db()
-        return response
+    def send(
+        response: Response, base: int, client_id: str = "", by: Actor = PHONE, **answers: Any
+    ) -> Response:
+        change = Change(client_id or str(uuid4()), base, {n: _answer(a) for n, a in answers.items()})
+        return responding.save(response, change, by=by, now=NOW)
 
-    return write
+    return send
 
 
 def _answer(given: Any) -> Answer | None:
     return given if given is None or isinstance(given, Answer) else Answer(value=given)
+
+
+@pytest.fixture
+def save(write) -> Callable[..., Response]:
+    """`write` after all that was written before; the response handed in is brought up to date."""
+
+    def follow(response: Response, **answers: Any) -> Response:
+        write(response, response.revision, **answers)
+        response.refresh_from_db()
+        return response
+
+    return follow
 
 
 @pytest.fixture
@@ -146,3 +162,61 @@ def supervisor(user_of) -> Any:
 @pytest.fixture
 def researcher(user_of) -> Any:
     return user_of("researcher")
+
+
+class StudyFolder:
+    """A small study's files, to be changed and loaded. Of its two interviews, T2 lacks a required answer."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def read(self, name: str) -> str:
+        return (self.path / name).read_text()
+
+    def write(self, name: str, text: str) -> None:
+        (self.path / name).write_text(text)
+
+    def change(self, name: str, old: str, new: str) -> None:
+        text = self.read(name)
+        assert text.count(old) == 1, old
+        self.write(name, text.replace(old, new))
+
+    def answer(self, key: str, name: str, **document: Any) -> None:
+        """Change, add or (without a document) remove an answer of the interviews file."""
+        interviews = yaml.safe_load(self.read("interviews.yaml"))
+        answers = next(case for case in interviews["cases"] if case["key"] == key)["answers"]
+        answers.pop(name, None)
+        answers |= {name: document} if document else {}
+        self.write("interviews.yaml", yaml.safe_dump(interviews, allow_unicode=True))
+
+
+@pytest.fixture
+def folder(tmp_path) -> StudyFolder:
+    shutil.copytree(Path(__file__).parent / "surveys" / "tea", tmp_path / "tea")
+    return StudyFolder(tmp_path / "tea")
+
+
+@pytest.fixture
+def load(folder, db) -> Callable[..., Study]:
+    """Load the folder, some days from now."""
+    return lambda days=0: publishing.load_study(folder.path, now=NOW + timedelta(days=days))
+
+
+@pytest.fixture
+def rows(db) -> Callable[[], dict[Any, int]]:
+    """How many rows each table of surveys has."""
+    return lambda: {model: model.objects.count() for model in apps.get_app_config("surveys").get_models()}
+
+
+@pytest.fixture
+def faults(load, rows) -> Callable[[], list[str]]:
+    """The faults of a load that must fail, and leave the database as it was."""
+
+    def told() -> list[str]:
+        before = rows()
+        with pytest.raises(Faults) as found:
+            load()
+        assert rows() == before
+        return [f"{fault.place}: {fault.reason['en']}" for fault in found.value.faults]
+
+    return told

@@ -1,20 +1,18 @@
+"""Saving: what is kept, what merges, what is refused."""
+
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
-from django.db import connection
 
-from surveys import history, inviting, responding
-from surveys.models import Case, Response
+from surveys import inviting, responding
 from surveys.questionnaire.answers import Answer
-from surveys.responding import Actor, Change, Closed, Conflict, NotComplete, Refused, UnknownQuestion
+from surveys.responding import Actor, Change, Conflict, Refused, UnknownQuestion
 
 SIZE = """
 questions:
-- {name: staff, kind: integer, label: {en: Staff}, min: 0, required: true}
+- {name: staff, kind: integer, label: {en: Staff}, min: 0}
 - {name: niche, kind: text, label: {en: Niche}, relevant: "${staff} < 50"}
 - name: services
   kind: select_multiple
@@ -26,28 +24,9 @@ questions:
   columns:
   - {name: spent_year, kind: year, label: {en: Year}}
   - {name: spent, kind: decimal, label: {en: Spent}, min: 0}
-- name: growth
-  kind: percent
-  label: {en: Growth}
-  constraints: [{test: ". <= 1000", message: {en: Too much}}]
-  warnings: [{test: ". <= 50", message: {en: "Is that so?"}}]
 - {name: thanks, kind: note, label: {en: Thanks}}
 - {name: double, kind: calculate, calculation: "${staff} * 2", label: {en: Twice}}
 """
-PHONE = Actor("command:test", "phone")
-
-
-def change(base, client_id=None, **answers):
-    given = {n: a if a is None or isinstance(a, Answer) else Answer(value=a) for n, a in answers.items()}
-    return Change(client_id or str(uuid4()), base, given)
-
-
-@pytest.fixture
-def write(now):
-    """Save a change built from plain values at a base: `write(response, 3, staff=20)`."""
-    return lambda response, base, client_id=None, by=PHONE, **answers: responding.save(
-        response, change(base, client_id, **answers), by=by, now=now
-    )
 
 
 def revisions(response):
@@ -113,7 +92,7 @@ def test_a_change_sent_again_changes_nothing_even_after_others_have_answered(res
 
 def test_a_change_sent_again_is_harmless_after_the_response_was_submitted(response_to, write, now):
     response = write(response_to(SIZE), 0, "last", staff=20)
-    responding.submit(response, by=PHONE, now=now, base=1, quoting="none")
+    responding.submit(response, by=Actor("command:test", "phone"), now=now, base=1, quoting="none")
     assert write(response, 0, "last", staff=20).revision == 2
 
 
@@ -251,181 +230,9 @@ def test_a_save_takes_four_queries(response_to, write, django_assert_max_num_que
         write(response, 1, staff=21, niche="assays")
 
 
-def test_submitting_closes_the_response_and_the_case(response_to, write, now):
-    response = response_to(SIZE, {"staff": 20})
-    later = now + timedelta(minutes=5)
-    response = responding.submit(response, by=PHONE, now=later, base=1, quoting="anonymous")
-    response.refresh_from_db()
-    assert (response.state, response.submitted_at, response.quoting) == ("submitted", later, "anonymous")
-    assert response.case.disposition == Case.Disposition.COMPLETE
-    assert response.revisions.last().action == "submit"
-    with pytest.raises(Closed):
-        write(response, 2, staff=21)
-
-
-def test_submitting_again_is_harmless_but_consent_cannot_be_changed_by_it(response_to, now):
-    response = response_to(SIZE, {"staff": 20})
-    for _time in range(2):
-        again = responding.submit(response, by=PHONE, now=now, base=1, quoting="anonymous")
-    assert again.revision == 2
-    with pytest.raises(Closed):
-        responding.submit(response, by=PHONE, now=now, base=1, quoting="organisation")
-
-
-def test_answers_the_submitter_has_not_seen_stop_the_submission(response_to, write, now):
-    response = response_to(SIZE, {"staff": 20})
-    write(response, 1, staff=30)
-    with pytest.raises(Conflict) as conflict:
-        responding.submit(response, by=PHONE, now=now, base=1, quoting="none")
-    clash = conflict.value.clashes["staff"]
-    assert (clash.theirs.value, clash.yours.value) == (30, 20)
-
-
-def problems_of(response, now):
-    with pytest.raises(NotComplete) as refusal:
-        responding.submit(response, by=PHONE, now=now, base=response.revision, quoting="none")
-    response.refresh_from_db()
-    assert response.state == "draft"
-    return [(problem.question, problem.level) for problem in refusal.value.problems]
-
-
-def test_a_required_answer_an_error_and_a_warning_stop_the_submission(response_to, save, now):
-    response = response_to(SIZE)
-    assert problems_of(response, now) == [("staff", "error")]
-    assert problems_of(save(response, staff=1, growth=1001), now)[0] == ("growth", "error")
-    assert problems_of(save(response, growth=60), now) == [("growth", "warning")]
-    save(response, growth=Answer(value=60, reason="A new laboratory opened."))
-    assert responding.submit(response, by=PHONE, now=now, base=3, quoting="none").state == "submitted"
-
-
-@pytest.mark.parametrize("answer", [Answer(missing="refused"), Answer(remark="A great many.")])
-def test_a_missing_reason_or_words_alone_answer_a_required_question(response_to, save, now, answer):
-    response = save(response_to(SIZE), staff=answer)
-    assert responding.submit(response, by=PHONE, now=now, base=1, quoting="none").state == "submitted"
-
-
-def test_an_interview_in_which_not_all_was_asked_is_finished_as_partial(response_to, now):
-    response = responding.finish(response_to(SIZE, {"growth": 5}), by=PHONE, now=now, quoting="none")
-    assert (response.state, response.case.disposition) == ("submitted", Case.Disposition.PARTIAL)
-
-
-def test_an_interview_with_everything_required_is_finished_as_complete(response_to, now):
-    response = responding.finish(response_to(SIZE, {"staff": 5}), by=PHONE, now=now, quoting="none")
-    assert response.case.disposition == Case.Disposition.COMPLETE
-
-
-def test_an_interview_with_an_impossible_answer_is_not_finished(response_to, now):
-    response = response_to(SIZE, {"growth": 2000})
-    with pytest.raises(NotComplete) as refusal:
-        responding.finish(response, by=PHONE, now=now, quoting="none")
-    assert {problem.question for problem in refusal.value.problems} == {"growth"}
-
-
-def test_a_submitted_answer_is_corrected_and_the_case_stays_what_it_is_worth(response_to, now):
-    response = responding.finish(response_to(SIZE, {"growth": 5}), by=PHONE, now=now, quoting="none")
-    office = Actor("command:office", "correction")
-    response = responding.correct(response, change(2, staff=12), by=office, now=now)
-    assert response.answers["staff"] == {"value": 12}
-    assert (response.state, response.case.disposition) == ("submitted", Case.Disposition.COMPLETE)
-    assert response.revisions.last().mode == "correction"
-
-
-def test_a_correction_to_something_impossible_is_refused(response_to, now):
-    response = responding.finish(response_to(SIZE, {"staff": 5}), by=PHONE, now=now, quoting="none")
-    with pytest.raises(NotComplete):
-        responding.correct(response, change(2, growth=2000), by=PHONE, now=now)
-    response.refresh_from_db()
-    assert ("growth" in response.answers, response.revision) == (False, 2)
-
-
-def test_an_open_response_is_saved_not_corrected(response_to, now):
-    with pytest.raises(Closed):
-        responding.correct(response_to(SIZE), change(0, staff=5), by=PHONE, now=now)
-
-
-def test_another_version_keeps_the_answers_it_still_asks_for(response_to, version, now):
-    response = response_to(SIZE, {"staff": 20, "niche": "assays"})
-    newer = version("questions: [{name: staff, kind: integer, label: {en: Staff}}]")
-    response = responding.repin(response, newer, by=PHONE, now=now)
-    assert (response.version, response.answers) == (newer, {"staff": {"value": 20}})
-    assert response.revisions.last().changes == {"niche": [{"value": "assays"}, None]}
-    assert responding.repin(response, newer, by=PHONE, now=now).revision == 2
-
-
 def test_the_bearer_of_an_invitation_is_kept_with_what_they_wrote(response_to, write, now):
     response = response_to(SIZE)
     invitation, _token = inviting.invite(response.case, now=now, days=1)
     write(response, 0, by=Actor(f"invitation:{invitation.pk}", "web", invitation=invitation), staff=3)
     last = response.revisions.last()
     assert (last.by_invitation, last.actor, last.mode) == (invitation, f"invitation:{invitation.pk}", "web")
-
-
-def together(*calls):
-    """Run the calls at once, each in its own thread and connection; what each returned or raised."""
-    barrier, outcomes = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(place, call):
-        try:
-            barrier.wait()
-            outcomes[place] = call()
-        except responding.NotSaved as refusal:
-            outcomes[place] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_who_change_the_same_answer_at_once_get_one_winner_and_one_conflict(response_to, write):
-    response = response_to(SIZE, {"staff": 1})
-    outcomes = together(*(lambda n=n: write(response, 1, staff=n) for n in (20, 30)))
-    conflict = next(outcome for outcome in outcomes if isinstance(outcome, Conflict))
-    response.refresh_from_db()
-    assert conflict.clashes["staff"].theirs.value == response.answers["staff"]["value"]
-    assert {conflict.clashes["staff"].yours.value, response.answers["staff"]["value"]} == {20, 30}
-    assert response.revision == 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_many_who_change_different_answers_at_once_all_get_through(response_to, write):
-    names = [f"q{n}" for n in range(12)]
-    text = "questions:\n" + "".join(f"- {{name: {n}, kind: integer, label: {{en: {n}}}}}\n" for n in names)
-    response = response_to(text)
-    together(*(lambda name=name: write(response, 0, **{name: 1}) for name in names))
-    response.refresh_from_db()
-    assert response.answers == {name: {"value": 1} for name in names}
-    assert response.revision == len(names)
-    assert history.verify(Response.objects.all()) is None
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_storm_of_one_change_leaves_one_revision(response_to, write):
-    response = response_to(SIZE)
-    outcomes = together(*[lambda: write(response, 0, "same", staff=20)] * 8)
-    assert [outcome.revision for outcome in outcomes] == [1] * 8
-    assert response.revisions.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_case_opened_at_once_by_two_has_one_response(case_of, now):
-    case = case_of(SIZE)
-    outcomes = together(*[lambda: responding.open_response(case, mode="web", now=now)] * 4)
-    assert {outcome.pk for outcome in outcomes} == {Response.objects.get().pk}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_submitting_while_someone_answers_never_loses_the_answer(response_to, write, now):
-    response = response_to(SIZE, {"staff": 20})
-    saved, submitted = together(
-        lambda: write(response, 1, niche="assays"),
-        lambda: responding.submit(response, by=PHONE, now=now, base=1, quoting="none"),
-    )
-    assert isinstance(saved, Closed) or isinstance(submitted, Conflict)
-    response.refresh_from_db()
-    assert ("niche" in response.answers) == isinstance(submitted, Conflict)

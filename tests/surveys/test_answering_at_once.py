@@ -1,0 +1,130 @@
+"""Several at once, and processes that die: real threads, real connections, a real kill."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+
+import pytest
+from django.db import connection
+
+from surveys import history, responding
+from surveys.models import Response
+from surveys.responding import Actor, Closed, Conflict
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SIZE = """
+questions:
+- {name: staff, kind: integer, label: {en: Staff}}
+- {name: niche, kind: text, label: {en: Niche}}
+"""
+PHONE = Actor("command:test", "phone")
+
+
+def together(*calls):
+    """Run the calls at once, each in its own thread and connection; what each returned or raised."""
+    barrier, outcomes = threading.Barrier(len(calls)), [None] * len(calls)
+
+    def run(place, call):
+        try:
+            barrier.wait()
+            outcomes[place] = call()
+        except responding.NotSaved as refusal:
+            outcomes[place] = refusal
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
+
+
+def test_two_who_change_the_same_answer_at_once_get_one_winner_and_one_conflict(response_to, write):
+    response = response_to(SIZE, {"staff": 1})
+    outcomes = together(*(lambda n=n: write(response, 1, staff=n) for n in (20, 30)))
+    conflict = next(outcome for outcome in outcomes if isinstance(outcome, Conflict))
+    response.refresh_from_db()
+    assert conflict.clashes["staff"].theirs.value == response.answers["staff"]["value"]
+    assert {conflict.clashes["staff"].yours.value, response.answers["staff"]["value"]} == {20, 30}
+    assert response.revision == 2
+
+
+def test_many_who_change_different_answers_at_once_all_get_through(response_to, write):
+    names = [f"q{n}" for n in range(12)]
+    text = "questions:\n" + "".join(f"- {{name: {n}, kind: integer, label: {{en: {n}}}}}\n" for n in names)
+    response = response_to(text)
+    together(*(lambda name=name: write(response, 0, **{name: 1}) for name in names))
+    response.refresh_from_db()
+    assert response.answers == {name: {"value": 1} for name in names}
+    assert response.revision == len(names)
+    assert history.verify(Response.objects.all()) is None
+
+
+def test_a_storm_of_one_change_leaves_one_revision(response_to, write):
+    response = response_to(SIZE)
+    outcomes = together(*[lambda: write(response, 0, "same", staff=20)] * 8)
+    assert [outcome.revision for outcome in outcomes] == [1] * 8
+    assert response.revisions.count() == 1
+
+
+def test_a_case_opened_at_once_by_two_has_one_response(case_of, now):
+    case = case_of(SIZE)
+    outcomes = together(*[lambda: responding.open_response(case, mode="web", now=now)] * 4)
+    assert {outcome.pk for outcome in outcomes} == {Response.objects.get().pk}
+
+
+def test_submitting_while_someone_answers_never_loses_the_answer(response_to, write, now):
+    response = response_to(SIZE, {"staff": 20})
+    saved, submitted = together(
+        lambda: write(response, 1, niche="assays"),
+        lambda: responding.submit(response, by=PHONE, now=now, base=1, quoting="none"),
+    )
+    assert isinstance(saved, Closed) or isinstance(submitted, Conflict)
+    response.refresh_from_db()
+    assert ("niche" in response.answers) == isinstance(submitted, Conflict)
+
+
+DIES_WHILE_SAVING = """
+import os, signal
+import django
+
+django.setup()
+
+from django.db.models.signals import pre_save
+from django.utils import timezone
+
+from surveys import responding
+from surveys.models import Response, Revision
+from surveys.questionnaire.answers import Answer
+
+pre_save.connect(lambda **kwargs: os.kill(os.getpid(), signal.SIGKILL), sender=Revision, weak=False)
+change = responding.Change("killed", 0, {"staff": Answer(value=20)})
+by = responding.Actor("command:test", "phone")
+responding.save(Response.objects.get(), change, by=by, now=timezone.now())
+"""
+
+
+def address():
+    """Of the test database, as another process finds it."""
+    settings = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{settings['NAME']}"
+    return "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**settings)
+
+
+def test_a_process_killed_between_answer_and_history_leaves_neither(response_to, write):
+    response = response_to(SIZE)
+    environment = os.environ | {"DATABASE_URL": address()}
+    killed = subprocess.run([sys.executable, "-c", DIES_WHILE_SAVING], env=environment, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    response.refresh_from_db()
+    assert (response.answers, response.revision) == ({}, 0)
+    assert write(response, 0, "killed", staff=20).answers == {"staff": {"value": 20}}
+    assert history.verify(Response.objects.all()) is None
