@@ -141,7 +141,8 @@ class _Parser:
 
     def joined(self, sign: _Token, left: Tree, right: Tree) -> Tree:
         if sign.text in ("and", "or") and isinstance(left, tuple) and left[0] == sign.text:
-            return self.checked(sign, (*left, right))
+            self.checked(sign, (sign.text, right))
+            return (*left, right)
         return self.checked(sign, (sign.text, left, right))
 
     def checked(self, at: _Token, tree: Tree) -> Tree:
@@ -189,22 +190,28 @@ class _Parser:
             raise self.no_call(word)
         if word.text not in ARGUMENTS:
             raise self.unknown(word)
-        opening, parts, places = self.take(), list[Tree](), [self.token]
-        if self.token.text != ")":
-            parts.append(self.expression(0))
-            while self.token.text == ",":
-                self.take()
-                places.append(self.token)
-                parts.append(self.expression(0))
+        opening = self.take()
+        places, parts = self.arguments()
         self.close(opening)
         self.count(word, len(parts))
         if word.text in LITERALS:
             parts[1] = LITERALS[word.text](self, places[1], parts[1])
         return self.checked(word, (word.text, *parts))
 
+    def arguments(self) -> tuple[list[_Token], list[Tree]]:
+        """The first token and the tree of each argument."""
+        if self.token.text == ")":
+            return [], []
+        places, parts = [self.token], [self.expression(0)]
+        while self.token.text == ",":
+            self.take()
+            places.append(self.token)
+            parts.append(self.expression(0))
+        return places, parts
+
     def no_operator(self) -> ExpressionError:
-        found = self.token.text[:40]
-        if found.lower() in BINDING:
+        found = self.token.text
+        if self.token.kind == "word" and found.lower() in BINDING:
             return self.error("lookalike", found=found, meant=found.lower())
         return self.error("operator")
 
@@ -221,7 +228,7 @@ class _Parser:
 
     def count(self, word: _Token, given: int) -> None:
         least, most = ARGUMENTS[word.text]
-        if given < least or given > (given if most is None else most):
+        if given < least or (most is not None and given > most):
             code = "at_least" if most is None else "exactly" if least == most else "between"
             raise self.error(code, word, word=word.text, least=least, most=most, given=given)
 
@@ -234,7 +241,8 @@ class _Parser:
             raise self.error(fault.code, at, 1 + fault.position, found=fault.found) from fault
 
     def date_format(self, at: _Token, tree: Tree) -> Tree:
-        if isinstance(tree, str) and (wrong := re.search(f"%(?![{DATE_LETTERS}]).?", tree)):
+        wrong = re.search(f"%(?![{DATE_LETTERS}]).?", tree) if isinstance(tree, str) else None
+        if wrong and at.kind == "text":
             raise self.error("date_letter", at, 1 + wrong.start(), found=wrong[0])
         return tree
 
