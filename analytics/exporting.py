@@ -16,12 +16,8 @@ def export(release: Release, language: str) -> Export:
         return made
     content = workbook_of(release, language)
     name = f"{release.study.slug}-{release.inputs_hash[:12]}-{language}.xlsx"
-    return Export.objects.create(
-        release=release,
-        language=language,
-        file=ContentFile(content, name=name),
-        sha256=sha256(content).hexdigest(),
-    )
+    fields = {"file": ContentFile(content, name=name), "sha256": sha256(content).hexdigest()}
+    return Export.objects.get_or_create(release=release, language=language, defaults=fields)[0]
 
 
 def workbook_of(release: Release, language: str) -> bytes:

@@ -22,6 +22,12 @@ def request(study: Study, *, by: AbstractUser | None, now: datetime) -> Release:
     return Release.objects.create(study=study, requested_by=by, requested_at=now)
 
 
+def give_up(release: Release, reason: str, *, now: datetime) -> None:
+    """The release failed, and its row says why. One that was finished meanwhile stays finished."""
+    unfinished = Release.objects.filter(pk=release.pk).exclude(state=State.DONE)
+    unfinished.update(state=State.FAILED, error=reason, finished_at=now)
+
+
 def build(release: Release, *, clock: Callable[[], datetime]) -> Release:
     """Fills a waiting release with tables and workbooks, and shows each step in its row.
 
@@ -29,12 +35,12 @@ def build(release: Release, *, clock: Callable[[], datetime]) -> Release:
     Whatever is raised is first written into the row, for the researcher to read.
     """
     release.refresh_from_db()
-    if release.state not in (State.WAITING, State.RUNNING):
+    if not release.is_under_way:
         return release
     try:
         _fill(release)
     except Exception as error:
-        _show(release, state=State.FAILED, error=explanation(error), finished_at=clock())
+        give_up(release, explanation(error), now=clock())
         raise
     _show(release, state=State.DONE, step="", progress=100, finished_at=clock())
     return release

@@ -16,6 +16,16 @@ class State(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
+STEPS = {
+    "snapshot": _("Reading the answers"),
+    "tables": _("Making the tables"),
+    "workbook en": _("Writing the workbook in English"),
+    "workbook zh-hans": _("Writing the workbook in Chinese"),
+    "workbook both": _("Writing the workbook in both languages"),
+}
+"""What a release's `step` means."""
+
+
 class Release(models.Model):
     study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="releases")
     requested_by = models.ForeignKey(
@@ -39,6 +49,14 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return f"release {self.pk} of {self.study.slug}"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in (State.WAITING, State.RUNNING)
+
+    @property
+    def step_label(self) -> str:
+        return str(STEPS.get(self.step, ""))
 
 
 class Export(models.Model):

@@ -194,7 +194,7 @@ SOURCE = (
     _published(lambda context, finding: Cell(context.plan.sources[finding.source].label)),
 )
 LINE = ("line 9", _published(lambda context, finding: text(finding.line)))
-NOTES = ("notes 11", _published(lambda context, finding: note_cell(context.notes_on(finding.id))))
+NOTES = ("notes 20", _published(lambda context, finding: note_cell(context.notes_on(finding.id))))
 
 PROFILE: Layout = (
     ("subject 36", _subject),

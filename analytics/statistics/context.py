@@ -39,6 +39,7 @@ class Context:
     ) -> Table:
         return Table(
             name=sheet.name,
+            kind=sheet.kind,
             tab=sheet.tab,
             title=sheet.title,
             columns=columns,

@@ -24,7 +24,7 @@ def published(sheet: Sheet, context: Context) -> Table:
         columns(
             "finding 10, industry 20, level 12, type 12, statement 60, value 14 number, "
             "qualifier 12, unit 18, year 12, place 20, theme_code 20, theme 22, source 28, "
-            "line 10, notes 14"
+            "line 10, notes 20"
         ),
         [_row(context, finding) for finding in context.evidence.findings_of(sheet.name)],
     )

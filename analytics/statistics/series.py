@@ -103,7 +103,7 @@ def series(sheet: Sheet, context: Context) -> Table:
                 column("growth", "16", "number"),
                 column("finding", "10"),
                 column("line", "10"),
-                column("notes", "14"),
+                column("notes", "20"),
             ),
         ),
         [

@@ -35,7 +35,7 @@ def statements(sheet: Sheet, context: Context) -> Table:
             "finding 10, industry 18, level 12, published 56, place 18, theme_code 20, theme 22, "
             "support_n 14 number, coded_n 14 number, supporters 16, informal_n 14 number, "
             "ranked 30, ranked_n 12 number, ranking_n 14 number, median_rank 12 number, line 10, "
-            "notes 14"
+            "notes 20"
         ),
         [_row(sheet, context, finding) for finding in context.evidence.findings_of(sheet.name)],
     )

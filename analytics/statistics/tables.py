@@ -58,6 +58,8 @@ class Chart:
 @dataclass(frozen=True, slots=True)
 class Table:
     name: str
+    kind: str
+    """Its sheet's kind in the table plan."""
     tab: Text
     title: Text
     columns: tuple[Column, ...]
@@ -66,6 +68,11 @@ class Table:
     """Lines between title and table."""
     source: Text | None = None
     chart: Chart | None = None
+
+    @property
+    def holds_notes(self) -> bool:
+        """Whether the notes of other tables' rows stand here, one a row."""
+        return self.kind == "notes"
 
     def as_document(self) -> dict[str, Any]:
         """The table as plain JSON, without what is empty."""
@@ -77,6 +84,7 @@ class Table:
     def from_document(cls, document: Mapping[str, Any]) -> Table:
         return cls(
             name=document["name"],
+            kind=document["kind"],
             tab=document["tab"],
             title=document["title"],
             columns=tuple(Column(**column) for column in document["columns"]),

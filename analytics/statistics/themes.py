@@ -78,7 +78,7 @@ def findings_by_source(sheet: Sheet, context: Context) -> Table:
         columns(
             "finding 10, source 24, level 11, published 44, theme_code 18, theme 18, "
             "support_n 14 number, coded_n 14 number, supporters 18, words 52, aim 40, line 10, "
-            "notes 14"
+            "notes 20"
         ),
         [
             _finding_row(sheet, context, each)

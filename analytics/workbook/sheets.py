@@ -52,13 +52,9 @@ def sheets(tables: Iterable[Table], language: str) -> list[Sheet]:
     """One sheet a table, in the language "en", "zh-hans" or "both"."""
     everything = list(tables)
     tabs = {table.name: say(table.tab, language, " ") for table in everything}
-    notes = next(((table, tabs[table.name]) for table in everything if _is_notes(table)), None)
-    first_note = (notes[1], len(_lines(notes[0], language)) + 4) if notes else None
+    notes = next((table for table in everything if table.holds_notes), None)
+    first_note = (tabs[notes.name], len(_lines(notes, language)) + 4) if notes else None
     return [_sheet(table, tabs, first_note, language) for table in everything]
-
-
-def _is_notes(table: Table) -> bool:
-    return bool(table.rows) and table.columns[0].heading == word("note")
 
 
 def _sheet(table: Table, tabs: Mapping[str, str], first_note: tuple[str, int] | None, language: str) -> Sheet:
@@ -87,7 +83,7 @@ def _lines(table: Table, language: str) -> tuple[str, ...]:
 
 def _placed(cell: Cell, tabs: Mapping[str, str], first_note: tuple[str, int] | None, language: str) -> Placed:
     if cell.notes:
-        shown = "\n".join(say(word("note_mark", number=number), language, " ") for number in cell.notes)
+        shown = " ".join(say(word("note_mark", number=number), language, " ") for number in cell.notes)
         link = (first_note[0], first_note[1] + cell.notes[0] - 1) if first_note else None
         return Placed(shown, link)
     link = (tabs[cell.sheet], 1) if cell.sheet else None
