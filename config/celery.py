@@ -4,6 +4,7 @@ import os
 import signal
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import worker_process_init
 
 from config.processes import die_with_parent
@@ -13,6 +14,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("fangtan")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "verify-history": {"task": "surveys.tasks.verify_history", "schedule": crontab(hour=3, minute=0)},
+}
 
 
 @worker_process_init.connect
