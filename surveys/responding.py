@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from surveys.history import Actor, Document, append
+from surveys.history import Actor, Document, after, append
 from surveys.models import Case, QuestionnaireVersion, Response, Revision
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import Problem, check
@@ -96,13 +96,13 @@ def open_response(case: Case, *, mode: str, now: datetime) -> Response:
 
 @transaction.atomic
 def save(response: Response, change: Change, *, by: Actor, now: datetime) -> Response:
-    """Write the answers as the next revision, all or none. Replaying a change is harmless.
+    """Write the answers as the next revision, all or none. Answers to different questions merge.
 
-    Answers to different questions merge, whoever gave them.
+    Replaying a change writes nothing, and raises Conflict when what it wrote was changed since.
     Raises Closed, UnknownQuestion, Refused or Conflict.
     """
     response, latest = _held(response, change.base, change.client_id)
-    if any(revision.client_id == change.client_id for revision in latest):
+    if _is_written(response, latest, change):
         return response
     if not response.is_open:
         raise Closed(response.state)
@@ -113,7 +113,7 @@ def save(response: Response, change: Change, *, by: Actor, now: datetime) -> Res
 def correct(response: Response, change: Change, *, by: Actor, now: datetime) -> Response:
     """Change answers of a submitted response. Raises as `save` does, or NotComplete."""
     response, latest = _held(response, change.base, change.client_id)
-    if any(revision.client_id == change.client_id for revision in latest):
+    if _is_written(response, latest, change):
         return response
     if response.state != State.SUBMITTED:
         raise Closed(response.state)
@@ -194,11 +194,11 @@ def _changed(latest: list[Revision], base: int) -> dict[str, _Changed]:
     return changed
 
 
-def _merge(
-    response: Response, latest: list[Revision], change: Change, *, by: Actor, now: datetime, action: str
-) -> Response:
-    documents = _cleaned(response.questionnaire, change.answers)
-    changed = _changed(latest, change.base)
+def _refuse_clashes(
+    response: Response, latest: list[Revision], base: int, documents: Mapping[str, Document | None]
+) -> None:
+    """Raises Conflict for answers that have become something else since the base, and not what is given."""
+    changed = _changed(latest, base)
     clashes = {
         name: _clash(response, name, changed[name], document)
         for name, document in documents.items()
@@ -206,6 +206,22 @@ def _merge(
     }
     if clashes:
         raise Conflict(clashes)
+
+
+def _is_written(response: Response, latest: list[Revision], change: Change) -> bool:
+    """Whether a revision holds this change already. Raises Conflict when it does not stand any more."""
+    for revision in latest:
+        if revision.client_id == change.client_id:
+            _refuse_clashes(response, latest, revision.number, after(revision.changes))
+            return True
+    return False
+
+
+def _merge(
+    response: Response, latest: list[Revision], change: Change, *, by: Actor, now: datetime, action: str
+) -> Response:
+    documents = _cleaned(response.questionnaire, change.answers)
+    _refuse_clashes(response, latest, change.base, documents)
     if all(response.answers.get(name) == document for name, document in documents.items()):
         return response
     return append(

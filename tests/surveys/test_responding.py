@@ -85,8 +85,18 @@ def test_saving_what_stands_there_already_adds_nothing_to_the_history(response_t
 def test_a_change_sent_again_changes_nothing_even_after_others_have_answered(response_to, write):
     response = response_to(SIZE)
     write(response, 0, "first", staff=20)
+    write(response, 1, "second", niche="assays")
+    assert write(response, 0, "first", staff=20).revision == 2
+
+
+def test_a_change_sent_again_after_its_answer_was_changed_is_told_so(response_to, write):
+    response = response_to(SIZE)
+    write(response, 0, "first", staff=20)
     write(response, 1, "second", staff=30)
-    response = write(response, 0, "first", staff=20)
+    with pytest.raises(Conflict) as conflict:
+        write(response, 0, "first", staff=20)
+    assert [answer.value for answer in conflict.value.clashes["staff"][:2]] == [30, 20]
+    response.refresh_from_db()
     assert (response.answers["staff"], response.revision) == ({"value": 30}, 2)
 
 
