@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from surveys import inviting, sittings
 from surveys.forms.fields import refusal, sent_answer
 from surveys.forms.presenting import Sheet
+from surveys.models import Case
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import Problem
 from surveys.questionnaire.cleaning import Invalid
@@ -47,6 +48,17 @@ def save_by_invitation(request: HttpRequest, token: str) -> JsonResponse:
     except inviting.InvitationRefused:
         return _error(_("This link is not valid any more. Your answers up to here are kept."), 410)
     return save(request, sitting)
+
+
+@require_POST
+def save_by_account(request: HttpRequest, case_id: int) -> JsonResponse:
+    if not request.user.is_authenticated:
+        return _error(_("You are logged out. Log in again in another window, then reload this page."), 401)
+    begun = Case.objects.for_user(request.user).with_surroundings().filter(response__isnull=False)
+    case = begun.filter(pk=case_id).first()
+    if case is None:
+        return _error(_("This interview is not among yours. Perhaps somebody else goes on with it."), 404)
+    return save(request, sittings.by_account(case, request.user, now=timezone.now()))
 
 
 def save(request: HttpRequest, sitting: Sitting) -> JsonResponse:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from uuid import NAMESPACE_OID, uuid5
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -19,10 +21,15 @@ from surveys.questionnaire.definition import Section
 from surveys.questionnaire.routing import route
 from surveys.responding import Actor, Change, Clash, Conflict
 
+Mode = Response.Mode
+
 
 @dataclass(frozen=True)
 class Sitting:
-    """`door` begins the names of its pages (section, review, save, done), `key` is their first argument."""
+    """`door` begins the names of its pages (welcome, section, review, save, done).
+
+    `key` is the first argument of their addresses.
+    """
 
     case: Case
     actor: Actor
@@ -41,8 +48,16 @@ class Sitting:
 def by_invitation(token: str, *, now: datetime) -> Sitting:
     """The sitting an invitation's bearer may take. Raises inviting.InvitationRefused."""
     invitation = inviting.find(token, now=now)
-    actor = Actor(f"invitation:{invitation.pk}", Response.Mode.WEB, invitation=invitation)
+    actor = Actor(f"invitation:{invitation.pk}", Mode.WEB, invitation=invitation)
     return Sitting(invitation.case, actor, "respondent", token, now)
+
+
+def by_account(case: Case, user: AbstractBaseUser, *, now: datetime, mode: str = Mode.PHONE) -> Sitting:
+    """The sitting of an interviewer, in the mode the interview began in, or by telephone after the web."""
+    begun = getattr(case, "response", None)
+    if begun:
+        mode = Mode.PHONE if begun.mode == Mode.WEB else begun.mode
+    return Sitting(case, Actor(f"user:{user.pk}", mode, user=user), "interviewer", case.pk, now)
 
 
 @dataclass(frozen=True)
@@ -59,7 +74,13 @@ def keep(sitting: Sitting, change: Change) -> Kept:
         return Kept(_saved(sitting, change), {})
     except Conflict as conflict:
         rest = {name: answer for name, answer in change.answers.items() if name not in conflict.clashes}
-        return Kept(_saved(sitting, replace(change, answers=rest)), conflict.clashes)
+        part = replace(change, client_id=_part_of(change), answers=rest)
+        return Kept(_saved(sitting, part), conflict.clashes)
+
+
+def _part_of(change: Change) -> str:
+    """A name of its own for what is kept of a change: sent again whole, it must meet the conflict again."""
+    return str(uuid5(NAMESPACE_OID, change.client_id))
 
 
 def _saved(sitting: Sitting, change: Change) -> Response:
@@ -112,3 +133,11 @@ def _step(sitting: Sitting, sheet: Sheet, section: Section) -> Step:
     troubled = answered & {problem.question for problem in sheet.problems}
     title, address = sheet.say(section.title).text, sitting.address("section", section.name)
     return Step(section, title, address, len(asked), len(answered), len(troubled))
+
+
+def place_to_go_on(sitting: Sitting) -> str:
+    """The first section with a question unanswered, else the review; the receipt when it is all handed in."""
+    if not sitting.response.is_open:
+        return sitting.address("done")
+    way = steps(sitting, sheet_of(sitting.response))
+    return next((step.address for step in way if not step.is_done), sitting.address("review"))

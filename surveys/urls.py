@@ -1,7 +1,7 @@
 from django.urls import path
 
 from surveys import api
-from surveys.views import respondent
+from surveys.views import home, interviewer, office, respondent
 
 urlpatterns = [
     path("a/<str:token>/", respondent.welcome, name="respondent-welcome"),
@@ -9,4 +9,17 @@ urlpatterns = [
     path("a/<str:token>/review/", respondent.review, name="respondent-review"),
     path("a/<str:token>/done/", respondent.done, name="respondent-done"),
     path("a/<str:token>/section/<str:name>/", respondent.section, name="respondent-section"),
+    path("", home.home, name="home"),
+    path("interviews/", interviewer.cases, name="interviewer-cases"),
+    path("interviews/<int:case_id>/", interviewer.welcome, name="interviewer-welcome"),
+    path("interviews/<int:case_id>/save/", api.save_by_account, name="interviewer-save"),
+    path("interviews/<int:case_id>/review/", interviewer.review, name="interviewer-review"),
+    path("interviews/<int:case_id>/done/", interviewer.done, name="interviewer-done"),
+    path("interviews/<int:case_id>/section/<str:name>/", interviewer.section, name="interviewer-section"),
+    path("cases/", office.cases, name="office-cases"),
+    path("cases/<int:case_id>/", office.case, name="office-case"),
+    path("cases/<int:case_id>/answers/", office.answers, name="office-answers"),
+    path("cases/<int:case_id>/assign/", office.assign, name="office-assign"),
+    path("cases/<int:case_id>/invite/", office.invite, name="office-invite"),
+    path("cases/<int:case_id>/revoke/<int:invitation_id>/", office.revoke, name="office-revoke"),
 ]

@@ -44,8 +44,8 @@ class HandInForm(SubmitForm):
         error_messages={"required": _("Ask the respondent, and choose what was agreed.")},
     )
 
-    def __init__(self, response: Response, data: Any = None) -> None:
-        super().__init__(data, initial=self._known(response))
+    def __init__(self, response: Response, data: Any = None, **said: Any) -> None:
+        super().__init__(data, initial=self._known(response) | said)
         self.response = response
         self.helper.layout.fields[:] = ["base", "role", "interview_date", "duration_min", "quoting"]
 

@@ -10,6 +10,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, LayoutObject
 from django import forms
 from django.http import QueryDict
+from django.template import Context
 from django.template.loader import render_to_string
 
 from surveys.forms.fields import AnswerField, shown_mark
@@ -69,5 +70,6 @@ class QuestionBlock(LayoutObject):
     template: str = "surveys/question.html"
     fields: list[str] = field(default_factory=list)
 
-    def render(self, form: SectionForm, context: object, **kwargs: object) -> str:
-        return render_to_string(self.template, self.context)
+    def render(self, form: SectionForm, context: Context, **kwargs: object) -> str:
+        """`spoken`, said by the page, keeps the place for the speaker's own words open."""
+        return render_to_string(self.template, self.context | {"spoken": context.get("spoken", False)})

@@ -23,6 +23,16 @@ class CaseQuerySet(models.QuerySet["Case"]):
             return self.filter(interviewer=user)
         return self.none()
 
+    def listed(self) -> CaseQuerySet:
+        """With what a list shows of each, and the time an answer was last saved as `saved_at`."""
+        shown = self.with_surroundings().select_related("response").defer("response__answers")
+        return shown.annotate(saved_at=models.Max("response__revisions__at"))
+
+    def with_surroundings(self) -> CaseQuerySet:
+        """With study, organisation, version and interviewer; a version's document is parsed once and kept."""
+        around = self.select_related("wave__study", "organisation", "version", "interviewer")
+        return around.defer("version__document")
+
 
 class Case(models.Model):
     class Disposition(models.TextChoices):

@@ -14,7 +14,7 @@ from surveys import responding, sittings
 from surveys.forms.submitting import SubmitForm
 from surveys.inviting import InvitationRefused, Unknown
 from surveys.responding import Conflict, NotComplete
-from surveys.sittings import Sitting, sheet_of, steps
+from surveys.sittings import Sitting, place_to_go_on
 from surveys.views.review import review_of
 from surveys.views.sections import answer_section
 
@@ -40,17 +40,9 @@ def by_invitation(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 def welcome(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """Who asks and why. Answering begins on POST, so that no link scanner begins it."""
     if request.method == "POST":
-        return redirect(_place_to_go_on(sitting))
+        return redirect(place_to_go_on(sitting))
     begun = getattr(sitting.case, "response", None)
     return render(request, "surveys/respondent/welcome.html", {"sitting": sitting, "begun": begun})
-
-
-def _place_to_go_on(sitting: Sitting) -> str:
-    """The first section with a question unanswered, else the review; the receipt when it is all handed in."""
-    if not sitting.response.is_open:
-        return sitting.address("done")
-    way = steps(sitting, sheet_of(sitting.response))
-    return next((step.address for step in way if not step.is_done), sitting.address("review"))
 
 
 @by_invitation

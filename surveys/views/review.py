@@ -17,6 +17,7 @@ def review_of(sitting: Sitting) -> dict[str, Any]:
     way = [step for step in steps(sitting, sheet) if step.is_on_route]
     return {
         "sitting": sitting,
+        "lacks_only": bool(sheet.problems) and not sheet.problems_of_answers().problems,
         "response": sitting.response,
         "steps": way,
         "sections": [{"step": step, "answers": _answers(sheet, step.section, step.address)} for step in way],

@@ -1,0 +1,117 @@
+"""Interviewers: the cases assigned to them, and the interview itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from surveys import responding, sittings
+from surveys.forms.interviewing import BeginForm, HandInForm
+from surveys.models import Case
+from surveys.responding import Conflict, NotComplete
+from surveys.sittings import Sitting, place_to_go_on
+from surveys.views.history import about
+from surveys.views.review import review_of
+from surveys.views.sections import answer_section
+
+
+def with_case(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Hand the view a case the user works on; of any other they are not told that it exists."""
+
+    @never_cache
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, case_id: int, **parts: str) -> HttpResponse:
+        cases = Case.objects.for_user(request.user).with_surroundings()
+        return view(request, get_object_or_404(cases, pk=case_id), **parts)
+
+    return guarded
+
+
+def with_interview(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Hand the view the sitting of an interview that has begun; before that, lead to where it begins."""
+
+    @with_case
+    @wraps(view)
+    def guarded(request: HttpRequest, case: Case, **parts: str) -> HttpResponse:
+        if not hasattr(case, "response"):
+            return redirect("interviewer-welcome", case.pk)
+        return view(request, sittings.by_account(case, request.user, now=timezone.now()), **parts)
+
+    return guarded
+
+
+@require_safe
+@never_cache
+@login_required
+def cases(request: HttpRequest) -> HttpResponse:
+    if not request.user.has_perm("surveys.interview"):
+        raise Http404
+    own = Case.objects.filter(interviewer=request.user).listed().order_by("wave__reference_year", "key")
+    return render(request, "surveys/interviewer/cases.html", {"cases": own})
+
+
+@with_case
+def welcome(request: HttpRequest, case: Case) -> HttpResponse:
+    """The case, how far it is and what happened. The interview begins on POST, with how it is held."""
+    form, now = BeginForm(request.POST or None), timezone.now()
+    if form.is_valid():
+        mode = form.cleaned_data["mode"]
+        return redirect(place_to_go_on(sittings.by_account(case, request.user, now=now, mode=mode)))
+    page = about(case) | {"form": form}
+    if page["response"]:
+        page["onward"] = place_to_go_on(sittings.by_account(case, request.user, now=now))
+    return render(request, "surveys/interviewer/case.html", page)
+
+
+@with_interview
+def section(request: HttpRequest, sitting: Sitting, name: str) -> HttpResponse:
+    return answer_section(request, sitting, name, template="surveys/interviewer/section.html")
+
+
+@with_interview
+def review(request: HttpRequest, sitting: Sitting) -> HttpResponse:
+    """Everything once more; finished as partial where required answers could not be had."""
+    if not sitting.response.is_open:
+        return redirect(sitting.address("done"))
+    if request.method == "POST":
+        return _hand_in(request, sitting)
+    return _review_page(request, sitting, HandInForm(sitting.response))
+
+
+def _hand_in(request: HttpRequest, sitting: Sitting) -> HttpResponse:
+    form = HandInForm(sitting.response, request.POST)
+    if not form.is_valid():
+        return _review_page(request, sitting, form, status=422)
+    said, by, now = form.cleaned_data, sitting.actor, sitting.now
+    response = responding.describe(sitting.response, by=by, now=now, **form.facts)
+    try:
+        if "partial" in request.POST:
+            responding.finish(response, by=by, now=now, quoting=said["quoting"])
+        else:
+            responding.submit(response, by=by, now=now, base=said["base"], quoting=said["quoting"])
+    except NotComplete:
+        return _review_page(request, sitting, form, status=422)
+    except Conflict:
+        return _review_page(request, sitting, HandInForm(response, quoting=said["quoting"]), status=409)
+    return redirect(sitting.address("done"))
+
+
+def _review_page(request: HttpRequest, sitting: Sitting, form: HandInForm, status: int = 200) -> HttpResponse:
+    page = review_of(sitting) | {"form": form, "changed": status == 409}
+    return render(request, "surveys/interviewer/review.html", page, status=status)
+
+
+@require_safe
+@with_interview
+def done(request: HttpRequest, sitting: Sitting) -> HttpResponse:
+    if sitting.response.is_open:
+        return redirect(sitting.address("welcome"))
+    return render(request, "surveys/interviewer/done.html", review_of(sitting))

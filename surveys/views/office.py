@@ -1,0 +1,146 @@
+"""The office: every case, who interviews, the links of firms, and what was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from surveys import inviting, registering
+from surveys.forms.office import AssignForm, CaseFilter
+from surveys.forms.presenting import Sheet
+from surveys.models import Case
+from surveys.questionnaire.answers import Answer
+from surveys.questionnaire.definition import SILENT, Section, wording
+from surveys.sittings import sheet_of
+from surveys.views.history import about, history_by_question, history_of
+from surveys.wordings import answer_lines
+
+CASES_A_PAGE = 100
+BASES = {
+    "interview": _("Said in the interview."),
+    "organisation": _("Said on behalf of the organisation."),
+    "general_text": _("Taken from a text that is not an interview."),
+    "informal_talks": _("Gathered in informal talks."),
+}
+
+
+def supervising(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Only for supervisors; others are not told that there is such a page."""
+
+    @never_cache
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, **parts: Any) -> HttpResponse:
+        if not request.user.has_perm("surveys.supervise"):
+            raise Http404
+        return view(request, **parts)
+
+    return guarded
+
+
+def with_case(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    @supervising
+    @wraps(view)
+    def guarded(request: HttpRequest, case_id: int, **parts: Any) -> HttpResponse:
+        return view(request, get_object_or_404(Case.objects.with_surroundings(), pk=case_id), **parts)
+
+    return guarded
+
+
+@require_safe
+@supervising
+def cases(request: HttpRequest) -> HttpResponse:
+    narrowing = CaseFilter(request.GET)
+    found = narrowing.narrowed(Case.objects.listed()).order_by("-wave__reference_year", "key")
+    page = Paginator(found, CASES_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "surveys/office/cases.html", {"filter": narrowing, "page": page})
+
+
+@require_safe
+@with_case
+def case(request: HttpRequest, case: Case) -> HttpResponse:
+    return _case_page(request, case, AssignForm(case))
+
+
+@require_POST
+@with_case
+def assign(request: HttpRequest, case: Case) -> HttpResponse:
+    form = AssignForm(case, request.POST)
+    if not form.is_valid():
+        return _case_page(request, case, form, status=422)
+    registering.assign(case, form.cleaned_data["interviewer"])
+    return redirect("office-case", case.pk)
+
+
+@require_POST
+@with_case
+def invite(request: HttpRequest, case: Case) -> HttpResponse:
+    """A new link, on the answer to this request alone: only its hash is kept."""
+    now, days = timezone.now(), settings.INVITATION_DAYS
+    invitation, token = inviting.invite(case, now=now, days=days)
+    link = settings.PUBLIC_URL + reverse("respondent-welcome", args=[token])
+    return _case_page(request, case, AssignForm(case), link=link, invited=invitation)
+
+
+@require_POST
+@with_case
+def revoke(request: HttpRequest, case: Case, invitation_id: int) -> HttpResponse:
+    inviting.revoke(get_object_or_404(case.invitations, pk=invitation_id), now=timezone.now())
+    return redirect("office-case", case.pk)
+
+
+def _case_page(
+    request: HttpRequest, case: Case, form: AssignForm, *, status: int = 200, **shown: Any
+) -> HttpResponse:
+    now = timezone.now()
+    invitations = [(invitation, invitation.is_open(now)) for invitation in case.invitations.order_by("-pk")]
+    page = about(case) | {"form": form, "invitations": invitations} | shown
+    return render(request, "surveys/office/case.html", page, status=status)
+
+
+@require_safe
+@with_case
+def answers(request: HttpRequest, case: Case) -> HttpResponse:
+    """What was answered, read only, with the history of every answer."""
+    if not hasattr(case, "response"):
+        return redirect("office-case", case.pk)
+    sheet = sheet_of(case.response)
+    changes = history_by_question(history_of(case.response, sheet))
+    sections = [_answers(sheet, section, changes) for section in sheet.questionnaire.sections]
+    page = {"case": case, "response": case.response, "sections": [one for one in sections if one["answers"]]}
+    return render(request, "surveys/office/answers.html", page)
+
+
+def _answers(sheet: Sheet, section: Section, changes: dict[str, Any]) -> dict[str, Any]:
+    """What a section asked, and answers kept from before its questions left the route."""
+    told = [
+        {
+            "label": sheet.say(question.label).text,
+            "lines": answer_lines(question, sheet.answers.get(question.name), sheet.language),
+            "noted": _noted(sheet.answers.get(question.name), sheet.language),
+            "is_asked": question.name in sheet.route.asked,
+            "changes": changes.get(question.name, []),
+        }
+        for question in section.questions
+        if question.kind not in SILENT and question.name in {*sheet.route.asked, *sheet.answers}
+    ]
+    return {"title": sheet.say(section.title).text, "answers": told}
+
+
+def _noted(answer: Answer | None, language: str) -> list[str]:
+    """What the office keeps about an answer: who stands behind it, and its note."""
+    if answer is None:
+        return []
+    return [str(line) for line in (BASES.get(answer.basis, ""), wording(answer.note, language)) if line]
