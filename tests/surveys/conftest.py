@@ -1,4 +1,4 @@
-"""A firm at its door: an invitation to a questionnaire, and its pages as a browser without scripts sends them."""
+"""A firm at its door: an invitation, and its pages as a browser without scripts sends them."""
 
 from __future__ import annotations
 

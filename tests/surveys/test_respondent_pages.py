@@ -15,14 +15,22 @@ sections:
 - name: profile
   title: {en: The company, zh-hans: 公司}
   questions:
-  - {name: staff, kind: integer, label: {en: Staff, zh-hans: 员工}, unit: {en: persons, zh-hans: 人}, min: 1, required: true}
+  - name: staff
+    kind: integer
+    label: {en: Staff, zh-hans: 员工}
+    unit: {en: persons, zh-hans: 人}
+    min: 1
+    required: true
   - name: origin
     kind: select_one
     label: {en: Origin, zh-hans: 来源}
     choices:
     - {name: spinoff, label: {en: Spin-off, zh-hans: 衍生}}
     - {name: other, label: {en: Other, zh-hans: 其他}, specify: true}
-  - {name: parent, kind: text, label: {en: Mother company, zh-hans: 母公司}, relevant: "${origin} = 'spinoff'"}
+  - name: parent
+    kind: text
+    label: {en: Mother company, zh-hans: 母公司}
+    relevant: "${origin} = 'spinoff'"
 - name: money
   title: {en: Revenue, zh-hans: 收入}
   questions:
@@ -155,7 +163,7 @@ def test_a_conflict_shows_both_answers_and_either_can_be_kept(door):
     assert "20 persons" in page
     assert "30 persons" in page
     assert door.answers == {"staff": {"value": 20}, "origin": {"value": "other"}}
-    door.send("profile", page, **{"form__theirs": "staff"})
+    door.send("profile", page, form__theirs="staff")
     assert door.answers["staff"] == {"value": 20}
     door.send("profile", page)
     assert door.answers["staff"] == {"value": 30}

@@ -126,18 +126,25 @@ function showWhenDone(question) {
 function ask(clash, revision) {
   const question = questions.get(clash.question);
   showClash(question, clash, say, (side) => {
-    if (side === "theirs") return reload(question);
+    if (side === "theirs") return takeTheirs(clash.question);
     saver.seen(clash.question, revision);
     saver.put(clash.question, documentOf(question), { soon: false });
     question.querySelector("[data-clash]").remove();
   });
 }
 
-async function reload(question) {
-  if (!(await saver.settled())) return;
-  isLeaving = true;
-  location.hash = question.id;
-  location.reload();
+/** The question as the server shows it now, in place of this one; all others stay as they are typed. */
+async function takeTheirs(name) {
+  const fresh = await fetch(location.href).then((response) => response.text(), () => "");
+  const theirs = new DOMParser().parseFromString(fresh, "text/html");
+  const question = theirs.getElementById(`q-${name}`);
+  if (!question) return tell("waiting", say.sayWaiting.replace("{count}", 1));
+  questions.get(name).replaceWith(question);
+  questions.set(name, question);
+  saver.seen(name, Number(theirs.querySelector("[name=form-base]").value));
+  offerRows(question);
+  follow();
+  question.querySelector("input:not([type=hidden]), textarea, select").focus();
 }
 
 saver.addEventListener("sending", () => tell("saving", say.saySaving));
@@ -163,12 +170,17 @@ page.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.matches("input")) event.preventDefault();
 });
 
-for (const button of page.querySelectorAll("[data-add-row]")) {
-  const question = button.closest("fieldset");
-  const most = Number(question.querySelector("table").dataset.maxRows);
-  const offer = () => (button.hidden = rows(question).length >= most);
-  button.addEventListener("click", () => offer(addRow(question)));
-  offer();
+page.addEventListener("click", (event) => {
+  const question = event.target.closest("[data-add-row]")?.closest("fieldset");
+  if (!question) return;
+  addRow(question);
+  offerRows(question);
+});
+
+/** The button that adds a row, while the table takes more. */
+function offerRows(question) {
+  const table = question.querySelector("table.rows");
+  if (table) question.querySelector("[data-add-row]").hidden = rows(question).length >= Number(table.dataset.maxRows);
 }
 
 /** Whatever leads away waits until the answers are saved; the browser asks when they cannot be. */
@@ -188,4 +200,5 @@ addEventListener("beforeunload", (event) => {
   if (saver.isUnsaved && !isLeaving) event.preventDefault();
 });
 
+for (const question of questions.values()) offerRows(question);
 follow();

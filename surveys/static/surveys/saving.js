@@ -35,6 +35,7 @@ export class Saver extends EventTarget {
   /** The page now shows the answer as it is at this revision. */
   seen(name, revision) {
     this.#bases.set(name, revision);
+    this.#refused.delete(name);
   }
 
   /** The questions whose answers the server does not have yet. */

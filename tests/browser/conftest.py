@@ -1,0 +1,82 @@
+"""A firm in front of a real browser."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from surveys import inviting
+from surveys.models import Case, Response
+from tests.chromium import chromium_or_skip
+
+ANSWERS = (409, 422)
+"""Statuses with which the site answers somebody's mistake; all others from 400 on are its own."""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Closed after each module: two of Playwright's loops cannot run in one thread."""
+    path = chromium_or_skip()
+    # Playwright's loop runs in this thread, where Django would otherwise refuse to reach the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def tab(browser, live_server) -> Iterator[Page]:
+    """A tab in English, on which nothing may be missing and no script may fail."""
+    context = browser.new_context(
+        base_url=live_server.url, locale="en-GB", viewport={"width": 1024, "height": 800}
+    )
+    page = context.new_page()
+    page.set_default_timeout(5000)
+    wrong: list[str] = []
+    page.on("response", lambda answer: wrong.extend(_fault(answer)))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    yield page
+    context.close()
+    assert wrong == []
+
+
+def _fault(answer) -> list[str]:
+    is_wrong = answer.status >= 400 and answer.status not in ANSWERS
+    return [f"{answer.status} {answer.url}"] if is_wrong else []
+
+
+@dataclass
+class Door:
+    case: Case
+    token: str
+
+    def address(self, page: str = "welcome", *parts: str) -> str:
+        return reverse(f"respondent-{page}", args=[self.token, *parts])
+
+    @property
+    def response(self) -> Response:
+        return Response.objects.get(case=self.case)
+
+    @property
+    def answers(self) -> dict:
+        return self.response.answers
+
+
+@pytest.fixture
+def invited_to(case_of, transactional_db):
+    """The door of a firm invited to answer this questionnaire."""
+
+    def invite(text: str) -> Door:
+        case = case_of(text)
+        _invitation, token = inviting.invite(case, now=timezone.now(), days=30)
+        return Door(case, token)
+
+    return invite
