@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from surveys.models import Response
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.cleaning import Invalid, clean_answer
 from surveys.questionnaire.definition import SILENT, Questionnaire, Text
@@ -21,8 +22,6 @@ from surveys.questionnaire.reading import gather
 
 KEY_LENGTH = 50
 KEY = re.compile(rf"[A-Za-z0-9_-]{{1,{KEY_LENGTH}}}")
-MODES = ("phone", "face_to_face", "web", "informal")
-QUOTING = ("organisation", "anonymous", "none")
 
 Fields = dict[str, Any]
 
@@ -211,8 +210,8 @@ def _day(node: Node) -> date | None:
 
 
 FACTS = {
-    "mode": lambda node: _one_of(node, "mode", MODES),
-    "quoting": lambda node: _one_of(node, "quoting", QUOTING),
+    "mode": lambda node: _one_of(node, "mode", Response.Mode.values),
+    "quoting": lambda node: _one_of(node, "quoting", Response.Quoting.values),
     "role": lambda node: node.text("role") or {},
     "interview_date": _day,
     "duration_min": lambda node: node.count("duration_min"),
