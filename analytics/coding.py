@@ -157,7 +157,7 @@ def _passages(study: Study, folder: Path, blame: Blame) -> Iterator[Passage]:
         (response.case.wave.name, response.case.key): response
         for response in Response.objects.of(study).select_related("case__wave", "version")
     }
-    for case in read_file(folder, "interviews.yaml").get("cases") or []:
+    for case in _cases(folder):
         codings = case.get("codings") or []
         response = responses.get((case.get("wave"), case.get("key")))
         if codings and response is None:
@@ -166,6 +166,11 @@ def _passages(study: Study, folder: Path, blame: Blame) -> Iterator[Passage]:
             place = f"interviews.yaml, case {case['key']}, coding {number}"
             if passage := _passage(response, coding, themes, place, blame):
                 yield passage
+
+
+def _cases(folder: Path) -> list[Any]:
+    """The cases of the interviews file, if the study comes with interviews; publishing has checked them."""
+    return read_file(folder, "interviews.yaml")["cases"] if (folder / "interviews.yaml").exists() else []
 
 
 def _passage(

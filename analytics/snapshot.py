@@ -64,13 +64,11 @@ def _finished(study: Study) -> Iterable[Response]:
 
 
 def _questionnaires(study: Study, responses: list[Response]) -> Iterable[dict[str, Any]]:
-    """The versions that were answered, and the latest of each name after them."""
-    used = {response.version_id for response in responses}
-    versions = list(study.questionnaires.order_by("name", "published_at", "id"))
-    latest = {version.name: version.pk for version in versions}
-    for version in versions:
-        if version.pk in used or version.pk == latest[version.name]:
-            yield {"hash": version.hash, "document": version.document}
+    """The versions that were answered, and the newest of each name after them."""
+    known = {response.version_id for response in responses}
+    known.update(version.pk for version in study.questionnaires.newest())
+    for version in study.questionnaires.filter(pk__in=known).order_by("name", "published_at", "pk"):
+        yield {"hash": version.hash, "document": version.document}
 
 
 def _cases(study: Study) -> dict[str, dict[str, int]]:

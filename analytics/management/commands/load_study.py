@@ -2,6 +2,7 @@ from argparse import ArgumentParser
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
 from analytics import coding
@@ -22,10 +23,11 @@ class Command(BaseCommand):
         if not (folder / "study.yaml").is_file():
             raise CommandError(f"There is no study {slug!r} in {settings.STUDIES_DIR}.")
         try:
-            study = publishing.load_study(folder, now=timezone.now())
-            coding.load_codebook(study, folder)
-            coding.load_codings(study, folder)
-            understand(take_snapshot(study))
+            with transaction.atomic():
+                study = publishing.load_study(folder, now=timezone.now())
+                coding.load_codebook(study, folder)
+                coding.load_codings(study, folder)
+                understand(take_snapshot(study))
         except Faults as found:
             raise CommandError(f"{slug} cannot be loaded:\n{found}") from found
         self.stdout.write(self.style.SUCCESS(f"Loaded {study}."))
