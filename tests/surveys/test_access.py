@@ -1,0 +1,183 @@
+"""Who may open which address. Every address of the site stands in this table, or the first test fails."""
+
+from __future__ import annotations
+
+import json
+from uuid import uuid4
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import URLPattern, reverse
+from django.utils import timezone
+
+from analytics.models import Export, Release
+from analytics.statistics.tables import Table
+from analytics.urls import urlpatterns as analytics_addresses
+from surveys import inviting, responding
+from surveys.models import Invitation, Response
+from surveys.urls import urlpatterns as surveys_addresses
+
+ONE = "questions: [{name: staff, kind: integer, label: {en: Staff}}]"
+VISITORS = ("anonymous", "respondent", "own", "other", "supervisor", "researcher")
+"""The respondent came by the link of another case; `own` is the interviewer of the case, `other` another one."""
+
+# opens: 200 · moves: led to another page of one's own · log-in: led there · hidden: 404, as if there were nothing
+ACCESS = """
+home                 GET   log-in  log-in  moves   moves   moves   moves
+respondent-welcome   GET   opens   opens   opens   opens   opens   opens
+respondent-section   GET   opens   opens   opens   opens   opens   opens
+respondent-review    GET   opens   opens   opens   opens   opens   opens
+respondent-done      GET   moves   moves   moves   moves   moves   moves
+respondent-save      POST  opens   opens   opens   opens   opens   opens
+interviewer-cases    GET   log-in  log-in  opens   opens   opens   hidden
+interviewer-welcome  GET   log-in  log-in  opens   hidden  opens   hidden
+interviewer-section  GET   log-in  log-in  opens   hidden  opens   hidden
+interviewer-review   GET   log-in  log-in  opens   hidden  opens   hidden
+interviewer-done     GET   log-in  log-in  moves   hidden  moves   hidden
+interviewer-save     POST  refused refused opens   hidden  opens   hidden
+office-cases         GET   log-in  log-in  hidden  hidden  opens   hidden
+office-case          GET   log-in  log-in  hidden  hidden  opens   hidden
+office-answers       GET   log-in  log-in  hidden  hidden  opens   hidden
+office-assign        POST  log-in  log-in  hidden  hidden  moves   hidden
+office-invite        POST  log-in  log-in  hidden  hidden  opens   hidden
+office-revoke        POST  log-in  log-in  hidden  hidden  moves   hidden
+releases             GET   log-in  log-in  hidden  hidden  opens   opens
+release              GET   log-in  log-in  hidden  hidden  opens   opens
+release-table        GET   log-in  log-in  hidden  hidden  opens   opens
+release-workbook     GET   log-in  log-in  hidden  hidden  opens   opens
+release-build        POST  log-in  log-in  hidden  hidden  moves   moves
+"""
+TABLE = [line.split() for line in ACCESS.strip().splitlines()]
+CHANGING = [name for name, method, *_outcomes in TABLE if method == "POST"]
+ADDRESSES: list[URLPattern] = [*surveys_addresses, *analytics_addresses]
+
+
+def test_every_address_has_a_row():
+    assert sorted(address.name for address in ADDRESSES) == sorted(row[0] for row in TABLE)
+
+
+@pytest.fixture
+def case(case_of, interviewer):
+    case = case_of(ONE, interviewer=interviewer)
+    responding.open_response(case, mode="phone", now=timezone.now())
+    return case
+
+
+@pytest.fixture
+def link(case):
+    return inviting.invite(case, now=timezone.now(), days=30)
+
+
+@pytest.fixture
+def foreign_token(case_of):
+    return inviting.invite(case_of(ONE), now=timezone.now(), days=30)[1]
+
+
+@pytest.fixture
+def visitors(interviewer, user_of, foreign_token) -> dict[str, Client]:
+    clients = {visitor: Client() for visitor in VISITORS}
+    clients["respondent"].post(reverse("respondent-welcome", args=[foreign_token]))
+    clients["own"].force_login(interviewer)
+    clients["other"].force_login(user_of("interviewer", "other"))
+    for role in ("supervisor", "researcher"):
+        clients[role].force_login(user_of(role))
+    return clients
+
+
+@pytest.fixture
+def release(study, settings, tmp_path) -> Release:
+    settings.MEDIA_ROOT = tmp_path
+    words = {"en": "Words"}
+    table = Table("context", "statements", tab=words, title=words, columns=(), rows=()).as_document()
+    release = Release.objects.create(study=study, requested_at=timezone.now(), state="done", tables=[table])
+    Export.objects.create(release=release, language="en", file=ContentFile(b"a workbook", "en.xlsx"))
+    return release
+
+
+@pytest.fixture
+def address_of(case, link, release):
+    """The address of a name, about the case, its link or the release."""
+    parts = {
+        "token": link[1],
+        "case_id": case.pk,
+        "invitation_id": link[0].pk,
+        "release_id": release.pk,
+        "slug": release.study.slug,
+        "language": "en",
+    }
+    names = {"release-table": "context"}
+
+    def find(name: str) -> str:
+        pattern = next(address.pattern for address in ADDRESSES if address.name == name)
+        wanted = {part: (parts | {"name": names.get(name, "all")})[part] for part in pattern.converters}
+        return reverse(name, kwargs=wanted)
+
+    return find
+
+
+def outcome(response) -> str:
+    if response.status_code == 302:
+        return "log-in" if response.url.startswith(reverse("login")) else "moves"
+    return {200: "opens", 401: "refused", 404: "hidden", 405: "only POST"}[response.status_code]
+
+
+@pytest.mark.parametrize(("name", "method", "expected"), [(row[0], row[1], row[2:]) for row in TABLE])
+def test_an_address_opens_for_those_in_the_table(name, method, expected, visitors, address_of):
+    change = json.dumps({"client_id": str(uuid4()), "base": 0, "answers": {}})
+    asked = {"data": change, "content_type": "application/json"} if name.endswith("-save") else {}
+    send = {"GET": Client.get, "POST": Client.post}[method]
+    found = [outcome(send(visitors[visitor], address_of(name), **asked)) for visitor in VISITORS]
+    assert dict(zip(VISITORS, found, strict=True)) == dict(zip(VISITORS, expected, strict=True))
+
+
+@pytest.mark.parametrize("name", CHANGING)
+def test_what_changes_something_is_never_only_looked_at(name, visitors, address_of):
+    assert outcome(visitors["supervisor"].get(address_of(name))) == "only POST"
+
+
+@pytest.mark.parametrize("name", [row[0] for row in TABLE if row[0].startswith("respondent-")])
+def test_nobody_passes_with_a_token_that_was_never_given(name, case, visitors, address_of, link):
+    address = address_of(name).replace(link[1], "x" * len(link[1]))
+    method = Client.post if name in CHANGING else Client.get
+    assert method(visitors["own"], address).status_code in (404, 410)
+
+
+@pytest.mark.parametrize("name", ["welcome", "section", "review"])
+def test_a_link_never_shows_another_firms_answers(name, case, visitors, foreign_token, save):
+    save(case.response, staff=4711)
+    parts = ["all"] if name == "section" else []
+    page = visitors["respondent"].get(reverse(f"respondent-{name}", args=[foreign_token, *parts]))
+    assert page.status_code == 200
+    assert "4711" not in page.content.decode()
+
+
+def test_a_link_never_writes_to_another_case(case, visitors, foreign_token):
+    change = {"client_id": str(uuid4()), "base": 0, "answers": {"staff": {"value": 5}}}
+    save = reverse("respondent-save", args=[foreign_token])
+    assert visitors["respondent"].post(save, change, content_type="application/json").status_code == 200
+    assert Response.objects.get(case=case).answers == {}
+
+
+def test_a_researcher_sees_no_organisation_on_any_page_open_to_them(case, visitors, address_of):
+    opened = [name for name, method, *outcomes in TABLE if method == "GET" and outcomes[-1] == "opens"]
+    for name in opened:
+        if name.startswith("respondent-"):
+            continue
+        page = visitors["researcher"].get(address_of(name))
+        assert case.organisation.name not in b"".join(page).decode(), name
+
+
+def test_another_cases_link_cannot_be_withdrawn_through_this_case(case, visitors, foreign_token):
+    foreign = inviting.find(foreign_token, now=timezone.now())
+    address = reverse("office-revoke", args=[case.pk, foreign.pk])
+    assert visitors["supervisor"].post(address).status_code == 404
+    assert Invitation.objects.get(pk=foreign.pk).revoked_at is None
+
+
+def test_forms_cannot_be_sent_from_elsewhere(case, interviewer):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(interviewer)
+    page = browser.post(reverse("interviewer-review", args=[case.pk]), {"base": 0})
+    assert page.status_code == 403
+    assert "The page was out of date, so nothing was changed" in page.content.decode()
