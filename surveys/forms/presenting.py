@@ -94,6 +94,7 @@ def _asked(question: Question, form: SectionForm, sheet: Sheet) -> dict[str, Any
         "kind": FIELDS[question.kind].template,
         "inputmode": INPUTMODES.get(question.kind),
         "numeric": question.kind in NUMERIC,
+        "refused": question.name in form.errors,
         "errors": _messages(problems, "error", sheet.language),
         "warnings": _messages(problems, "warning", sheet.language),
         "choices": _choices(question, document.get("value"), sheet.language),

@@ -107,17 +107,19 @@ function received({ detail }) {
   else tell("saved", say.saySaved.replace("{time}", detail.time));
 }
 
-/** A refused value stays told until its question is saved again. */
+/** What is told of a blank or of a refused value stays until its own question is saved. */
 function learn(name, found, names) {
-  const isStillRefused = questions.get(name).querySelector("[data-state]").dataset.state === "refused";
-  if (isStillRefused && !names.includes(name)) return;
+  const question = questions.get(name);
+  const isRefused = question.querySelector("[data-state]").dataset.state === "refused";
+  if (!names.includes(name) && (isRefused || !documentOf(question))) return;
   problems.set(name, found);
-  showWhenDone(questions.get(name));
+  showWhenDone(question);
 }
 
 /** Nobody is corrected in the middle of a word or of a row. */
 function showWhenDone(question) {
-  const found = problems.get(nameOf(question)) ?? [];
+  const found = problems.get(nameOf(question));
+  if (!found) return;
   const active = document.activeElement;
   const isBusy = question.contains(active) && active.matches("input:not([type=radio], [type=checkbox]), textarea, td select");
   if (!isBusy || !found.length) showProblems(question, found, say);
@@ -200,5 +202,8 @@ addEventListener("beforeunload", (event) => {
   if (saver.isUnsaved && !isLeaving) event.preventDefault();
 });
 
-for (const question of questions.values()) offerRows(question);
+for (const [name, question] of questions) {
+  offerRows(question);
+  if (question.querySelector("[data-state]").dataset.state === "refused") saver.refuse(name);
+}
 follow();

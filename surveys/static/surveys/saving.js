@@ -38,6 +38,11 @@ export class Saver extends EventTarget {
     this.#refused.delete(name);
   }
 
+  /** What the question says cannot be kept as it is. */
+  refuse(name) {
+    this.#refused.add(name);
+  }
+
   /** The questions whose answers the server does not have yet. */
   get names() {
     return [...new Set([...this.#waiting.keys(), ...Object.keys(this.#sending?.answers ?? {})])];
@@ -81,7 +86,7 @@ export class Saver extends EventTarget {
     const names = Object.keys(batch.answers);
     if (!reply.said.saved) return this.#reject(names, reply);
     for (const name of reply.said.saved) this.seen(name, reply.said.revision);
-    for (const { question } of [...reply.said.refused, ...reply.said.clashes]) this.#refused.add(question);
+    for (const { question } of [...reply.said.refused, ...reply.said.clashes]) this.refuse(question);
     this.#tell("reply", { ...reply.said, names });
   }
 
@@ -122,7 +127,7 @@ export class Saver extends EventTarget {
   }
 
   #reject(names, reply) {
-    for (const name of names) this.#refused.add(name);
+    names.forEach((name) => this.refuse(name));
     this.#tell("rejected", { names, message: reply.said.message ?? "" });
   }
 
