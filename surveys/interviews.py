@@ -134,4 +134,4 @@ def _write(response: Response, answers: dict[str, Answer | None], quoting: str, 
     elif answers:
         responding.correct(response, change, by=CORRECTION, now=now)
     if response.state == Response.State.DRAFT:
-        responding.finish(response, by=IMPORT, now=now, quoting=quoting)
+        responding.finish(response, by=IMPORT, now=now, base=response.revision, quoting=quoting)

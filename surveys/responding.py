@@ -133,22 +133,22 @@ def submit(response: Response, *, by: Actor, now: datetime, base: int, quoting: 
         return response
     if not response.is_open:
         raise Closed(response.state)
-    if changed := _changed(latest, base):
-        raise Conflict({name: _clash(response, name, was, was.seen) for name, was in changed.items()})
+    _refuse_unseen(response, latest, base)
     if problems := _problems(response, now):
         raise NotComplete(problems)
     return _hand_in(response, latest, by=by, now=now, quoting=quoting, partial=False)
 
 
 @transaction.atomic
-def finish(response: Response, *, by: Actor, now: datetime, quoting: str) -> Response:
+def finish(response: Response, *, by: Actor, now: datetime, base: int, quoting: str) -> Response:
     """End an interview in which not everything was asked: the case is partial when required answers lack.
 
-    Raises Closed, or NotComplete for anything else that is wrong.
+    Raises Closed, Conflict when answers have changed since `base`, or NotComplete for anything else wrong.
     """
-    response, latest = _held(response, response.revision)
+    response, latest = _held(response, base)
     if not response.is_open:
         raise Closed(response.state)
+    _refuse_unseen(response, latest, base)
     gaps = _gaps_alone(response, now)
     return _hand_in(response, latest, by=by, now=now, quoting=quoting, partial=bool(gaps))
 
@@ -192,6 +192,12 @@ def _changed(latest: list[Revision], base: int) -> dict[str, _Changed]:
             for name, (old, _new) in revision.changes.items():
                 changed[name] = _Changed(changed[name].seen if name in changed else old, revision)
     return changed
+
+
+def _refuse_unseen(response: Response, latest: list[Revision], base: int) -> None:
+    """Raises Conflict when answers have changed since the base."""
+    if changed := _changed(latest, base):
+        raise Conflict({name: _clash(response, name, was, was.seen) for name, was in changed.items()})
 
 
 def _refuse_clashes(

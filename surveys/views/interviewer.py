@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from surveys import responding, sittings
 from surveys.forms.interviewing import BeginForm, HandInForm
 from surveys.models import Case
-from surveys.responding import Conflict, NotComplete
+from surveys.responding import Closed, Conflict, NotComplete
 from surveys.sittings import Sitting, place_to_go_on
 from surveys.views.history import about
 from surveys.views.review import review_of
@@ -92,15 +92,15 @@ def _hand_in(request: HttpRequest, sitting: Sitting) -> HttpResponse:
         return _review_page(request, sitting, form, status=422)
     said, by, now = form.cleaned_data, sitting.actor, sitting.now
     response = responding.describe(sitting.response, by=by, now=now, **form.facts)
+    end = responding.finish if "partial" in request.POST else responding.submit
     try:
-        if "partial" in request.POST:
-            responding.finish(response, by=by, now=now, quoting=said["quoting"])
-        else:
-            responding.submit(response, by=by, now=now, base=said["base"], quoting=said["quoting"])
+        end(response, by=by, now=now, base=said["base"], quoting=said["quoting"])
     except NotComplete:
         return _review_page(request, sitting, form, status=422)
     except Conflict:
         return _review_page(request, sitting, HandInForm(response, quoting=said["quoting"]), status=409)
+    except Closed:
+        pass  # Sent twice: the first time it was handed in.
     return redirect(sitting.address("done"))
 
 

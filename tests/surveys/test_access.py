@@ -20,9 +20,9 @@ from surveys.urls import urlpatterns as surveys_addresses
 
 ONE = "questions: [{name: staff, kind: integer, label: {en: Staff}}]"
 VISITORS = ("anonymous", "respondent", "own", "other", "supervisor", "researcher")
-"""The respondent came by the link of another case; `own` is the interviewer of the case, `other` another one."""
+"""The respondent came by the link of another case; `own` interviews on the case, `other` on others."""
 
-# opens: 200 · moves: led to another page of one's own · log-in: led there · hidden: 404, as if there were nothing
+# opens: 200 · moves: led to another page · log-in: led there · hidden: 404, as if there were nothing
 ACCESS = """
 home                 GET   log-in  log-in  moves   moves   moves   moves
 respondent-welcome   GET   opens   opens   opens   opens   opens   opens

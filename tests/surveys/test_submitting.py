@@ -82,24 +82,24 @@ def test_a_missing_reason_or_words_alone_answer_a_required_question(response_to,
 
 
 def test_an_interview_in_which_not_all_was_asked_is_finished_as_partial(response_to, now):
-    response = responding.finish(response_to(SIZE, {"growth": 5}), by=PHONE, now=now, quoting="none")
+    response = responding.finish(response_to(SIZE, {"growth": 5}), by=PHONE, now=now, base=1, quoting="none")
     assert (response.state, response.case.disposition) == ("submitted", Case.Disposition.PARTIAL)
 
 
 def test_an_interview_with_everything_required_is_finished_as_complete(response_to, now):
-    response = responding.finish(response_to(SIZE, {"staff": 5}), by=PHONE, now=now, quoting="none")
+    response = responding.finish(response_to(SIZE, {"staff": 5}), by=PHONE, now=now, base=1, quoting="none")
     assert response.case.disposition == Case.Disposition.COMPLETE
 
 
 def test_an_interview_with_an_impossible_answer_is_not_finished(response_to, now):
     response = response_to(SIZE, {"growth": 2000})
     with pytest.raises(NotComplete) as refusal:
-        responding.finish(response, by=PHONE, now=now, quoting="none")
+        responding.finish(response, by=PHONE, now=now, base=1, quoting="none")
     assert {problem.question for problem in refusal.value.problems} == {"growth"}
 
 
 def test_a_submitted_answer_is_corrected_and_the_case_stays_what_it_is_worth(response_to, now):
-    response = responding.finish(response_to(SIZE, {"growth": 5}), by=PHONE, now=now, quoting="none")
+    response = responding.finish(response_to(SIZE, {"growth": 5}), by=PHONE, now=now, base=1, quoting="none")
     office = Actor("command:office", "correction")
     response = responding.correct(response, change(2, staff=12), by=office, now=now)
     assert response.answers["staff"] == {"value": 12}
@@ -108,7 +108,7 @@ def test_a_submitted_answer_is_corrected_and_the_case_stays_what_it_is_worth(res
 
 
 def test_a_correction_to_something_impossible_is_refused(response_to, now):
-    response = responding.finish(response_to(SIZE, {"staff": 5}), by=PHONE, now=now, quoting="none")
+    response = responding.finish(response_to(SIZE, {"staff": 5}), by=PHONE, now=now, base=1, quoting="none")
     with pytest.raises(NotComplete):
         responding.correct(response, change(2, growth=2000), by=PHONE, now=now)
     response.refresh_from_db()
