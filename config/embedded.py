@@ -98,22 +98,23 @@ def broker_answers(client: redis.Redis) -> bool:
 
 
 def start_services(processes: list[Process], var: Path, port: int) -> None:
-    """Start web, worker and beat, and wait until the web server answers.
+    """Start the web server, and once it answers, worker and beat: together they would slow each other down.
 
     The worker is killed with its parent rather than asked to stop: it would wait for a broker that is gone,
-    and a task that was running is delivered again.
+    and a task that was running is taken up again at the next start.
     """
     web = ["gunicorn", "config.wsgi", f"--bind=127.0.0.1:{port}", "--worker-class=gthread", "--threads=8"]
     celery = ["celery", "--app=config"]
     worker = [*celery, "worker", "--concurrency=2", "--queues=celery,releases", "--loglevel=info"]
     beat = [*celery, "beat", "--pidfile=", "--loglevel=info"]
-    for name, command, death in (
-        ("web", web, signal.SIGTERM),
-        ("worker", worker, signal.SIGKILL),
-        ("beat", beat, signal.SIGKILL),
-    ):
+
+    def begin(name: str, command: list[str], death: signal.Signals) -> None:
         processes.append(start(name, [PYTHON, "-m", *command], var / "logs", death=death))
+
+    begin("web", [*web, "--no-control-socket"], signal.SIGTERM)
     wait_for(lambda: web_answers(port), "the web server", processes, START_SECONDS)
+    begin("worker", worker, signal.SIGKILL)
+    begin("beat", beat, signal.SIGKILL)
 
 
 def web_answers(port: int) -> bool:

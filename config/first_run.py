@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from analytics import releasing, tasks
 from analytics.models import Export, Release
+from analytics.models.release import State
 from config.processes import Stop
 from surveys import registering
 from surveys.models import Study
@@ -24,6 +25,8 @@ def prepare(study: str) -> None:
     if static_files_are_stale():
         call_command("collectstatic", interactive=False, verbosity=0)
     call_command("load_study", study, verbosity=0)
+    for release in Release.objects.filter(state=State.RUNNING):
+        tasks.build_release.delay(release.pk)  # its worker was killed with the parent
 
 
 def static_files_are_stale() -> bool:
@@ -47,7 +50,7 @@ def report(slug: str, refuse_dead: Callable[[], None]) -> None:
 
 def finished_release(study: Study, refuse_dead: Callable[[], None]) -> Release:
     """The study's newest finished release; without one, Celery is asked to build it."""
-    done = Release.objects.filter(study=study, state="done")
+    done = Release.objects.filter(study=study, state=State.DONE)
     if newest := done.first():
         return newest
     release = releasing.request(study, by=None, now=timezone.now())
@@ -56,7 +59,7 @@ def finished_release(study: Study, refuse_dead: Callable[[], None]) -> Release:
     while not done.exists():
         refuse_dead()
         release.refresh_from_db()
-        if release.state == "failed" or time.monotonic() > deadline:
+        if release.state == State.FAILED or time.monotonic() > deadline:
             raise Stop(f"The first release could not be built: {release.error or 'it took too long'}")
         time.sleep(0.1)
     return done.get(pk=release.pk)
