@@ -23,7 +23,7 @@ from surveys.questionnaire.faults import Fault, FaultLog, Faults
 from surveys.questionnaire.messages import described
 from surveys.questionnaire.nodes import LANGUAGE, NAME, Node
 from surveys.questionnaire.reading import gather, read
-from surveys.questionnaire.references import References
+from surveys.questionnaire.references import References, Scope
 
 __all__ = ["Fault", "Faults", "dump", "load", "load_file", "read"]
 
@@ -115,7 +115,12 @@ class _Loader:
 
     def choices(self, node: Node, key: str, *trail: str) -> tuple[Choice, ...]:
         node = replace(node, trail=(*node.trail, *trail))
-        return tuple(self.choice(child) for child in self.named(node, key, "choice"))
+        choices = tuple(self.choice(child) for child in self.named(node, key, "choice"))
+        for language in node.languages:
+            labels = [choice.label.get(language) for choice in choices]
+            for label in {label: None for label in labels if label and labels.count(label) > 1}:
+                node.note("label_twice", key, label=label)
+        return choices
 
     def choice(self, node: Node) -> Choice:
         node.check_keys(("name", "label", "exclusive", "specify"))
@@ -125,18 +130,22 @@ class _Loader:
     def section(self, node: Node) -> Section:
         node.check_keys(("name", "title", "intro", "relevant", "questions"))
         node.need("questions")
+        relevant = self.deciding(node, "relevant")
+        scope = Scope().within(relevant)
         return Section(
             name=node.name(),
             title=self.piped(node, "title", needed=True) or {},
             intro=self.piped(node, "intro"),
-            relevant=self.deciding(node, "relevant"),
-            questions=tuple(self.question(child) for child in node.children("questions", "question")),
+            relevant=relevant,
+            questions=tuple(self.question(child, scope) for child in node.children("questions", "question")),
         )
 
-    def question(self, node: Node, table: str | None = None) -> Question:
-        """A question, or, when `table` is given, a column of the table of that name."""
-        kind = self.kind(node, table)
+    def question(self, node: Node, scope: Scope) -> Question:
+        """A question, or, in the scope of a table, a column of it."""
+        kind = self.kind(node, scope)
         name = node.name()
+        relevant = self.deciding(node, "relevant")
+        scope = replace(scope, question=name).within(relevant)
         question = Question(
             name=name,
             kind=kind,
@@ -145,22 +154,22 @@ class _Loader:
             unit=self.plain(node, "unit"),
             choices=self.chosen(node),
             required=node.flag("required"),
-            relevant=self.deciding(node, "relevant"),
+            relevant=relevant,
             calculation=self.deciding(node, "calculation"),
-            constraints=self.rules(node, "constraints", "constraint", table or ""),
-            warnings=self.rules(node, "warnings", "warning", table or ""),
+            constraints=self.rules(node, "constraints", "constraint", scope),
+            warnings=self.rules(node, "warnings", "warning", scope),
             minimum=node.number("min"),
             maximum=node.number("max"),
             max_selected=node.count("max_selected"),
-            columns=self.columns(node, name) if table is None else (),
+            columns=self.columns(node, scope) if scope.table is None else (),
             max_rows=node.count("max_rows") or MAX_ROWS,
         )
         check_limits(node, question)
-        if name and not self.references.define(question, table or ""):
+        if name and not self.references.define(question, scope):
             node.note("name_twice", "name", name=name)
         return question
 
-    def kind(self, node: Node, table: str | None) -> str:
+    def kind(self, node: Node, scope: Scope) -> str:
         """The question's kind, its keys checked; "text" in place of one that does not exist."""
         kind = node.string("kind") if node.need("kind") else None
         if kind not in TAKES:
@@ -168,11 +177,12 @@ class _Loader:
                 node.note_nearest("unknown_kind", kind, KINDS, "kind", kind=kind)
             node.check_keys(KEYS)
             return "text"
-        if table is not None and kind not in CELLS:
+        if scope.table is not None and kind not in CELLS:
             node.note("not_a_column", "kind", kind=kind)
         node.check_keys(KEYS)
-        for key in node.document.keys() & KEYS - ALWAYS - TAKES[kind]:
-            node.note("not_for_kind", str(key), kind=kind)
+        for key in node.document:
+            if key in KEYS - ALWAYS - TAKES[kind]:
+                node.note("not_for_kind", key, kind=kind)
         if kind in NEEDS and not node.has(NEEDS[kind]):
             node.note("needed_by_kind", NEEDS[kind], kind=kind)
         return kind
@@ -188,20 +198,21 @@ class _Loader:
             node.note_nearest("unknown_set", name, self.sets, "choices", name=name)
         return self.sets.get(name, ()) if isinstance(name, str) else ()
 
-    def columns(self, node: Node, table: str) -> tuple[Question, ...]:
-        return tuple(self.question(child, table) for child in node.children("columns", "column"))
+    def columns(self, node: Node, scope: Scope) -> tuple[Question, ...]:
+        inside = replace(scope, table=scope.question)
+        return tuple(self.question(child, inside) for child in node.children("columns", "column"))
 
-    def rules(self, node: Node, key: str, word: str, table: str) -> tuple[Rule, ...]:
-        return tuple(rule for child in node.children(key, word) if (rule := self.rule(child, table)))
+    def rules(self, node: Node, key: str, word: str, scope: Scope) -> tuple[Rule, ...]:
+        return tuple(rule for child in node.children(key, word) if (rule := self.rule(child, scope)))
 
-    def rule(self, node: Node, table: str) -> Rule | None:
+    def rule(self, node: Node, scope: Scope) -> Rule | None:
         node.check_keys(("test", "message"))
         test = node.expression("test") if node.need("test") else None
         message = node.text("message", needed=True)
-        self.references.note_message(node, message, table)
+        self.references.note_message(node, message, scope)
         if test is None or message is None:
             return None
-        self.references.note_test(node, "test", test)
+        self.references.note_test(node, test, scope)
         return Rule(test, message)
 
     def deciding(self, node: Node, key: str) -> Expression | None:

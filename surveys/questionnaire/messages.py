@@ -67,6 +67,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{name} 不是合格的名称：只能用小写字母、数字和下划线，以字母开头，最多 32 个字符。",
     ),
     "name_twice": ("The name {name} is already taken.", "名称 {name} 已被使用。"),
+    "label_twice": (
+        "{key}: two choices have the same label, {label}.",
+        "{key}：有两个选项使用相同的文字：{label}。",
+    ),
     "bad_language": (
         "{language} is not a language code such as en or zh-hans.",
         "{language} 不是 en 或 zh-hans 这样的语言代码。",
@@ -119,8 +123,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{key}：${{{name}}} 是说明文字，不会有答案。",
     ),
     "unknown_literal": (
-        "{key}: '{value}' is none of the choices of ${{{name}}}, so the answer can never equal it.",
-        "{key}：'{value}' 不是 ${{{name}}} 的选项，答案不可能与之相等。",
+        "{key}: '{value}' is no possible answer to ${{{name}}}, so the answer can never equal it.",
+        "{key}：'{value}' 不可能是 ${{{name}}} 的答案，两者永远不会相等。",
+    ),
+    "broken_by_blank": (
+        "{key}: this always fails while ${{{name}}} is blank; put before it: ${{{name}}} = '' or ...",
+        "{key}：${{{name}}} 为空时此条件必然不成立；请在前面加上：${{{name}}} = '' or ...",
     ),
     "bad_pipe": (
         "{key}: ${{...}} must hold the name of one question.",

@@ -16,6 +16,9 @@ from surveys.questionnaire.messages import described
 NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 
+MOST_PROPOSALS, MOST_KNOWN = 100, 1000
+"""Faults that propose a nearest name, and names compared: comparing all with all would take hours."""
+
 
 @dataclass
 class Node:
@@ -40,7 +43,8 @@ class Node:
         self, code: str, wanted: str, known: Collection[str], key: str = "", /, **words: object
     ) -> None:
         """Notes `code`, or its variant that proposes the nearest known name."""
-        if near := get_close_matches(wanted[:64], known, 1):
+        is_worth_it = len(self.log.noted) < MOST_PROPOSALS and len(known) < MOST_KNOWN
+        if is_worth_it and (near := get_close_matches(wanted[:64], known, 1)):
             return self.note(f"{code}_nearest", key, nearest=near[0], **words)
         return self.note(code, key, **words)
 

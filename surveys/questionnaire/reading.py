@@ -50,7 +50,7 @@ def _merge_choices(document: Marked, path: Path, log: FaultLog) -> None:
         log.note(mark, (), "not_string", key="choices_from", found=described(shared))
     elif isinstance(own, Marked):
         sets = _compose(path.parent / shared, f"{Path(shared).name} line", log)
-        for name in own.keys() & sets.keys():
+        for name in sorted(own.keys() & sets.keys()):
             log.note(own.marks[name], (), "set_twice", name=name, file=shared)
         own.update({name: choices for name, choices in sets.items() if name not in own})
         own.marks = sets.marks | own.marks

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
-from surveys.questionnaire.definition import CHOOSING, Question, Text
+from surveys.questionnaire.definition import NUMERIC, Question, Text
 from surveys.questionnaire.expressions import Expression
 from surveys.questionnaire.nodes import Node
+from surveys.questionnaire.operands import number
 from surveys.questionnaire.routing import PIPE
+
+ARITHMETIC = frozenset({"+", "-", "*", "div", "mod", "negative"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a text or an expression stands."""
+
+    table: str | None = None
+    """The table, inside its columns."""
+    question: str = ""
+    """The question or column it belongs to."""
+    decisive: frozenset[str] = frozenset()
+    """What decides whether the question is asked at all."""
+
+    def within(self, relevant: Expression | None) -> Scope:
+        return replace(self, decisive=self.decisive | relevant.names) if relevant else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +36,8 @@ class _Known:
     question: Question
     position: int
     """How many questions and columns are answered before it."""
-    table: str
-    """The table whose column it is, or ""."""
+    table: str | None
+    """The table whose column it is."""
 
 
 @dataclass
@@ -32,27 +51,27 @@ class References:
     known: dict[str, _Known] = field(default_factory=dict)
     checks: list[Callable[[], object]] = field(default_factory=list)
 
-    def define(self, question: Question, table: str) -> bool:
+    def define(self, question: Question, scope: Scope) -> bool:
         """False when the name is taken."""
         if question.name in self.known:
             return False
-        self.known[question.name] = _Known(question, len(self.known), table)
+        self.known[question.name] = _Known(question, len(self.known), scope.table)
         return True
 
     def note_decision(self, node: Node, key: str, expression: Expression) -> None:
         """An expression that routes or calculates, and so can only rest on what was answered before."""
         self.checks.append(partial(self._check_decision, node, key, expression, len(self.known)))
 
-    def note_test(self, node: Node, key: str, expression: Expression) -> None:
-        """An expression tested on the whole document, and so free to refer to any question."""
-        self.checks.append(partial(self._check_expression, node, key, expression))
+    def note_test(self, node: Node, test: Expression, scope: Scope) -> None:
+        """A rule's test, made on the whole document, and so free to refer to any question."""
+        self.checks.append(partial(self._check_test, node, test, scope))
 
     def note_text(self, node: Node, key: str, text: Text | None) -> None:
         self.checks.append(partial(self._check_text, node, key, text, len(self.known)))
 
-    def note_message(self, node: Node, text: Text | None, table: str) -> None:
+    def note_message(self, node: Node, text: Text | None, scope: Scope) -> None:
         """What a rule says; inside a table it may name the columns of its row."""
-        self.checks.append(partial(self._check_text, node, "message", text, None, table))
+        self.checks.append(partial(self._check_text, node, "message", text, None, scope.table))
 
     def check(self) -> None:
         for check in self.checks:
@@ -65,9 +84,16 @@ class References:
         if (".",) in _parts(expression.tree):
             node.note("own_value", key)
 
-    def _check_expression(self, node: Node, key: str, expression: Expression) -> list[_Known]:
+    def _check_test(self, node: Node, test: Expression, scope: Scope) -> None:
+        self._check_expression(node, "test", test, scope.question)
+        for name in sorted(_undone_by_blank(test.tree) - scope.decisive - {scope.question}):
+            known = self.known.get(name)
+            if known and known.question.kind in NUMERIC and known.table in (None, scope.table):
+                node.note("broken_by_blank", "test", name=name)
+
+    def _check_expression(self, node: Node, key: str, expression: Expression, own: str = "") -> list[_Known]:
         found = [known for name in sorted(expression.names) if (known := self._find(node, key, name))]
-        for name, literal in _comparisons(expression.tree):
+        for name, literal in _comparisons(expression.tree, own):
             if name in self.known and not _can_be(self.known[name].question, literal):
                 node.note("unknown_literal", key, name=name, value=literal)
         return found
@@ -75,14 +101,14 @@ class References:
     def _check_text(
         self, node: Node, key: str, text: Text | None, position: int | None, table: str | None = None
     ) -> None:
-        """`position` is None where later questions may be named, `table` where no columns may."""
+        """`position` is None where later questions may be named."""
         pipes = {match["name"] for wording in (text or {}).values() for match in PIPE.finditer(wording)}
         if any("${" in PIPE.sub("", wording) for wording in (text or {}).values()):
             node.note("bad_pipe", key)
         for name in sorted(pipes):
             if not (known := self._find(node, key, name)):
                 continue
-            if known.question.kind == "table" or known.table not in ("", table):
+            if known.question.kind == "table" or known.table not in (None, table):
                 node.note("pipe_of_table", key, name=name)
             elif position is not None and known.position >= position:
                 node.note("not_earlier", key, name=name)
@@ -97,10 +123,10 @@ class References:
 
 
 def _can_be(question: Question, literal: str) -> bool:
-    """Whether a question can have the value; of choosing questions it is known, of others assumed."""
-    if question.kind not in CHOOSING or not question.choices:
-        return True
-    return all(question.choice(word) for word in literal.split())
+    """Whether an answer to the question can be this text, as far as its kind tells."""
+    if question.kind in NUMERIC:
+        return literal == "" or not math.isnan(number(literal))
+    return not question.choices or all(question.choice(word) for word in literal.split())
 
 
 def _parts(tree: object) -> Iterator[tuple[object, ...]]:
@@ -110,10 +136,31 @@ def _parts(tree: object) -> Iterator[tuple[object, ...]]:
             yield from _parts(part)
 
 
-def _comparisons(tree: object) -> Iterator[tuple[str, str]]:
-    """The pairs of a question's name and a text it is compared with."""
+def _comparisons(tree: object, own: str) -> Iterator[tuple[str, str]]:
+    """The pairs of a question's name and a text it is compared with; `own` is the question under test."""
     for part in _parts(tree):
         if part[0] in ("=", "!=", "selected") and len(part) == 3:
             for one, other in ((part[1], part[2]), (part[2], part[1])):
-                if isinstance(one, tuple) and one[0] == "$" and isinstance(other, str):
-                    yield str(one[1]), other
+                if isinstance(one, tuple) and one[0] in ("$", ".") and isinstance(other, str):
+                    yield str(one[1]) if one[0] == "$" else own, other
+
+
+def _undone_by_blank(tree: object) -> frozenset[str]:
+    """The questions whose blank makes a test fail, whatever else holds: it makes a needed comparison NaN."""
+    if not isinstance(tree, tuple):
+        return frozenset()
+    if tree[0] == "and":
+        return frozenset().union(*map(_undone_by_blank, tree[1:]))
+    is_numeric = tree[0] == "=" and not any(isinstance(side, str) for side in tree[1:])
+    if is_numeric or tree[0] in ("<", "<=", ">", ">="):
+        return _operands(tree[1]) | _operands(tree[2])
+    return frozenset()
+
+
+def _operands(tree: object) -> frozenset[str]:
+    """The questions that arithmetic takes as they are, through no function."""
+    if not isinstance(tree, tuple):
+        return frozenset()
+    if tree[0] == "$":
+        return frozenset({str(tree[1])})
+    return frozenset().union(*map(_operands, tree[1:])) if tree[0] in ARITHMETIC else frozenset()

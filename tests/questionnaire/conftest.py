@@ -1,12 +1,29 @@
 from pathlib import Path
 
 import pytest
+import yaml
 from playwright.sync_api import Route, sync_playwright
 
+from surveys.questionnaire import loading
 from tests.chromium import chromium_or_skip
 
 STATIC = Path(__file__).parents[2] / "surveys" / "static"
 SITE = "http://fangtan.test/"
+
+
+@pytest.fixture
+def faults_of():
+    """The faults, in English, of a questionnaire of one section with only these questions in YAML."""
+
+    def lines(text: str) -> list[str]:
+        section = {"name": "s", "title": {"en": "S"}, "questions": yaml.safe_load(text)}
+        with pytest.raises(loading.Faults) as found:
+            loading.load(
+                {"name": "tiny", "title": {"en": "Tiny"}, "languages": ["en"], "sections": [section]}
+            )
+        return [line.removeprefix("section s, ") for line in str(found.value).splitlines()]
+
+    return lines
 
 
 @pytest.fixture(scope="module")

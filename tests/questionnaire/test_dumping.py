@@ -58,8 +58,8 @@ RULE = st.fixed_dictionaries({"test": st.sampled_from([". > 1", "true()"]), "mes
 RULES = st.lists(RULE, min_size=1, max_size=2)
 
 
-def named(letter, documents):
-    return st.lists(documents, min_size=1, max_size=4).map(
+def named(letter, documents, **unique):
+    return st.lists(documents, min_size=1, max_size=4, **unique).map(
         lambda chosen: [one | {"name": f"{letter}{number}"} for number, one in enumerate(chosen)]
     )
 
@@ -69,7 +69,11 @@ def asked(kind, **keys):
     return st.fixed_dictionaries({"kind": st.just(kind), "label": TEXTS, **keys}, optional=optional)
 
 
-CHOICES = named("choice", st.fixed_dictionaries({"label": TEXTS}, optional=FLAGS))
+CHOICES = named(
+    "choice",
+    st.fixed_dictionaries({"label": TEXTS}, optional=FLAGS),
+    unique_by=(lambda choice: choice["label"]["en"], lambda choice: choice["label"]["zh-hans"]),
+)
 CELLS = st.one_of(
     asked("text"),
     asked("likert", choices=CHOICES),

@@ -33,7 +33,7 @@ def file(tmp_path):
 
 
 @pytest.fixture
-def faults_of(file):
+def faults_of_file(file):
     """The faults of a questionnaire file as lines of English text."""
 
     def lines(content: str | bytes) -> list[str]:
@@ -51,18 +51,20 @@ def test_shared_option_sets_stand_beside_the_own(file):
     assert loading.load(document).by_name["why"].choice("growth").label == {"en": "Growth"}
 
 
-def test_an_own_option_set_named_like_a_shared_one_is_a_fault(file, faults_of):
+def test_an_own_option_set_named_like_a_shared_one_is_a_fault(file, faults_of_file):
     file("how: [{name: a, label: {en: A}}]\nwhy: [{name: b, label: {en: B}}]", "shared.yaml")
-    assert faults_of(FORM) == ["line 6: The option set how is already in the shared file shared.yaml."]
+    assert faults_of_file(FORM) == ["line 6: The option set how is already in the shared file shared.yaml."]
 
 
-def test_a_fault_in_shared_option_sets_names_their_file(file, faults_of):
+def test_a_fault_in_shared_option_sets_names_their_file(file, faults_of_file):
     file("why:\n- {name: b, label: {en: B}, order: 1}", "shared.yaml")
-    assert faults_of(FORM) == ["shared.yaml line 2, option set why, choice b: There is no key order here."]
+    assert faults_of_file(FORM) == [
+        "shared.yaml line 2, option set why, choice b: There is no key order here."
+    ]
 
 
-def test_a_missing_file_of_shared_option_sets_is_named(faults_of):
-    assert faults_of(FORM) == ["shared.yaml: There is no such file."]
+def test_a_missing_file_of_shared_option_sets_is_named(faults_of_file):
+    assert faults_of_file(FORM) == ["shared.yaml: There is no such file."]
 
 
 @pytest.mark.parametrize(
@@ -80,8 +82,8 @@ def test_a_missing_file_of_shared_option_sets_is_named(faults_of):
     ],
     ids=lambda content: repr(content[:12]),
 )
-def test_a_file_that_cannot_be_read_says_why(faults_of, content, fault):
-    assert faults_of(content) == [fault]
+def test_a_file_that_cannot_be_read_says_why(faults_of_file, content, fault):
+    assert faults_of_file(content) == [fault]
 
 
 def test_a_folder_is_not_a_file(tmp_path):
