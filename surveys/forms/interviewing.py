@@ -35,7 +35,7 @@ class HandInForm(SubmitForm):
         error_messages={"required": _("Enter the day of the interview.")},
     )
     duration_min = forms.IntegerField(
-        label=_("Duration in minutes"), min_value=1, max_value=1440, required=False
+        label=_("Duration in minutes, if known"), min_value=1, max_value=1440, required=False
     )
     quoting = forms.ChoiceField(
         label=_("May we quote the respondent's own words?"),

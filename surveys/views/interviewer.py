@@ -18,7 +18,7 @@ from surveys.models import Case
 from surveys.responding import Closed, Conflict, NotComplete
 from surveys.sittings import Sitting, place_to_go_on
 from surveys.views.history import about
-from surveys.views.review import review_of
+from surveys.views.review import review_of, review_page
 from surveys.views.sections import answer_section
 
 
@@ -105,8 +105,7 @@ def _hand_in(request: HttpRequest, sitting: Sitting) -> HttpResponse:
 
 
 def _review_page(request: HttpRequest, sitting: Sitting, form: HandInForm, status: int = 200) -> HttpResponse:
-    page = review_of(sitting) | {"form": form, "changed": status == 409}
-    return render(request, "surveys/interviewer/review.html", page, status=status)
+    return review_page(request, sitting, form, template="surveys/interviewer/review.html", status=status)
 
 
 @require_safe

@@ -15,7 +15,7 @@ from surveys.forms.submitting import SubmitForm
 from surveys.inviting import InvitationRefused, Unknown
 from surveys.responding import Conflict, NotComplete
 from surveys.sittings import Sitting, place_to_go_on
-from surveys.views.review import review_of
+from surveys.views.review import review_of, review_page
 from surveys.views.sections import answer_section
 
 
@@ -75,8 +75,7 @@ def _submit(request: HttpRequest, sitting: Sitting) -> HttpResponse:
 
 
 def _review_page(request: HttpRequest, sitting: Sitting, form: SubmitForm, status: int = 200) -> HttpResponse:
-    page = review_of(sitting) | {"form": form, "changed": status == 409}
-    return render(request, "surveys/respondent/review.html", page, status=status)
+    return review_page(request, sitting, form, template="surveys/respondent/review.html", status=status)
 
 
 @by_invitation

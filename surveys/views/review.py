@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
 from surveys.forms.presenting import Sheet, anchor
+from surveys.forms.submitting import SubmitForm
 from surveys.questionnaire.definition import SILENT, Section
 from surveys.sittings import Sitting, Step, sheet_of, steps
 from surveys.views.sections import Fault, faults_of
@@ -23,6 +27,23 @@ def review_of(sitting: Sitting) -> dict[str, Any]:
         "sections": [{"step": step, "answers": _answers(sheet, step.section, step.address)} for step in way],
         "faults": [fault for step in way for fault in _faults(sheet, step)],
     }
+
+
+def review_page(
+    request: HttpRequest, sitting: Sitting, form: SubmitForm, *, template: str, status: int = 200
+) -> HttpResponse:
+    """The review with the form that hands it in, whose errors head the list of what is to be mended."""
+    page = review_of(sitting) | {"form": form, "changed": status == 409}
+    page["faults"] = [*_form_faults(form), *page["faults"]]
+    return render(request, template, page, status=status)
+
+
+def _form_faults(form: SubmitForm) -> list[Fault]:
+    return [
+        Fault(f"#{field.id_for_label or field.auto_id + '_0'}", field.label, error)
+        for field in form
+        for error in field.errors
+    ]
 
 
 def _faults(sheet: Sheet, step: Step) -> list[Fault]:

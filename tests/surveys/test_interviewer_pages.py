@@ -189,19 +189,22 @@ def test_the_role_is_kept_in_each_language_it_was_given_in(begin, hand_in, clien
 
 
 @pytest.mark.parametrize(
-    ("lacking", "complaint"),
+    ("lacking", "control", "complaint"),
     [
-        ({"role": ""}, "Say what the respondent does"),
-        ({"quoting": ""}, "Ask the respondent, and choose what was agreed."),
-        ({"interview_date": "soon"}, "Enter a valid date."),
-        ({"interview_date": "2999-01-01"}, "This day is still to come."),
+        ({"role": ""}, "id_role", "Say what the respondent does"),
+        ({"quoting": ""}, "id_quoting_0", "Ask the respondent, and choose what was agreed."),
+        ({"interview_date": "soon"}, "id_interview_date", "Enter a valid date."),
+        ({"interview_date": "2999-01-01"}, "id_interview_date", "This day is still to come."),
     ],
 )
-def test_what_the_office_needs_is_asked_for(begin, hand_in, lacking, complaint):
+def test_what_the_office_needs_is_asked_for_at_the_top(begin, hand_in, lacking, control, complaint):
     response = begin(staff={"value": 5}, revenue={"value": 2.5})
     page = hand_in(**lacking)
     assert page.status_code == 422
-    assert complaint in text_of(page)
+    summary = text_of(page).partition("data-error-summary")[2].partition("</ul>")[0]
+    assert f'href="#{control}"' in summary
+    assert complaint in summary
+    assert f'id="{control}"' in text_of(page)
     response.refresh_from_db()
     assert response.state == "draft"
 
