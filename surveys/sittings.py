@@ -108,6 +108,7 @@ class Step:
     section: Section
     title: str
     address: str
+    is_on_route: bool
     asked: int
     answered: int
     troubled: int
@@ -117,22 +118,21 @@ class Step:
     def is_done(self) -> bool:
         return self.asked == self.answered and not self.troubled
 
-    @property
-    def is_on_route(self) -> bool:
-        return self.asked > 0
-
 
 def steps(sitting: Sitting, sheet: Sheet) -> list[Step]:
-    """All sections in order; one off the route asks nothing."""
+    """All sections in order; one off the route shows nothing."""
     return [_step(sitting, sheet, section) for section in sheet.questionnaire.sections]
 
 
 def _step(sitting: Sitting, sheet: Sheet, section: Section) -> Step:
     asked = {question.name for question in section.questions} & set(sheet.route.asked)
+    shown = [
+        question for question in section.questions if question.label and question.name in sheet.route.shown
+    ]
     answered = asked & sheet.answers.keys()
     troubled = answered & {problem.question for problem in sheet.problems}
     title, address = sheet.say(section.title).text, sitting.address("section", section.name)
-    return Step(section, title, address, len(asked), len(answered), len(troubled))
+    return Step(section, title, address, bool(shown), len(asked), len(answered), len(troubled))
 
 
 def place_to_go_on(sitting: Sitting) -> str:

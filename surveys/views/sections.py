@@ -49,7 +49,8 @@ def answer_section(request: HttpRequest, sitting: Sitting, name: str, *, templat
     answers = sitting.response.parsed_answers
     if request.method != "POST":
         page = _page(sitting, sitting.response, SectionForm(section, answers), {})
-        return render(request, template, page)
+        is_on_route = page["place"][0] > 0
+        return render(request, template, page) if is_on_route else redirect(page["onward"])
     form = SectionForm(section, answers, request.POST)
     form.is_valid()
     kept = keep(sitting, _change(request, form))
@@ -138,7 +139,7 @@ def _place(way: list[Step], section: Section) -> tuple[int, int]:
 
 
 def _neighbour(way: list[Step], section: Section, direction: int) -> str:
-    """The next section that asks anything, before or after this one; "" at the ends."""
+    """The next section on the route, before or after this one; "" at the ends."""
     here = next(number for number, step in enumerate(way) if step.section is section)
     others = way[here + 1 :] if direction > 0 else way[:here][::-1]
     return next((step.address for step in others if step.is_on_route), "")

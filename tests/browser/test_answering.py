@@ -303,6 +303,19 @@ def test_a_conflict_shows_both_answers_and_asks(section, door, now, side, stays)
     assert door.answers["staff"] == {"value": stays}
 
 
+def test_a_conflict_that_was_passed_over_is_asked_again_and_either_side_can_win(section, door, now):
+    tab = section("profile")
+    change(door, now, staff=20)
+    tab.get_by_label("Staff").fill("30")
+    tab.get_by_label("Founded new").check()
+    tab.get_by_role("button", name="Save and go on").click()
+    clash = tab.get_by_role("group", name="Two answers")
+    expect(tab).to_have_title(re.compile("The company"))
+    clash.get_by_role("button", name="Keep theirs").click()
+    tab.wait_for_url("**/work/")
+    assert door.answers["staff"] == {"value": 20}
+
+
 def test_an_answer_a_colleague_changed_meanwhile_is_not_overwritten_later(section, door, now):
     tab = section("profile")
     change(door, now, staff=20)

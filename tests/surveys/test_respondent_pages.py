@@ -31,6 +31,10 @@ sections:
     kind: text
     label: {en: Mother company, zh-hans: 母公司}
     relevant: "${origin} = 'spinoff'"
+- name: origins
+  title: {en: Mother company, zh-hans: 母公司}
+  relevant: "${origin} = 'spinoff'"
+  questions: [{name: thanks, kind: note, label: {en: "A word on ${parent}.", zh-hans: "关于${parent}。"}}]
 - name: money
   title: {en: Revenue, zh-hans: 收入}
   questions:
@@ -95,8 +99,10 @@ def test_answers_that_open_a_question_hold_the_page_for_it(door):
     assert sent.status_code == 422
     assert "further questions" in sent.content.decode()
     again = door.send("profile", sent.content.decode(), parent="An institute")
-    assert again.url == door.address("section", "money")
     assert door.answers["parent"] == {"value": "An institute"}
+    assert again.url == door.address("section", "origins")
+    assert "A word on An institute." in door.look("origins")
+    assert door.send("origins").url == door.address("section", "money")
 
 
 def test_an_answer_that_leaves_the_route_is_kept_and_comes_back(door):
@@ -274,6 +280,11 @@ def test_a_token_opens_its_own_case_only(invited_to):
 
 def test_a_section_nobody_knows_is_not_found(door):
     assert door.client.get(door.address("section", "elsewhere")).status_code == 404
+
+
+def test_a_section_off_the_route_leads_to_the_next_on_it(door):
+    answer = door.client.get(door.address("section", "origins"))
+    assert answer.url == door.address("section", "money")
 
 
 def test_hostile_text_is_shown_as_text(door):

@@ -7,7 +7,8 @@ import { showClash, showProblems } from "./problems.js";
 import { pipe, route } from "./routing.js";
 import { Saver } from "./saving.js";
 
-const page = document.querySelector("#section");
+// The form's own properties are hidden by controls of the same name, and questions may have any name.
+const page = document.querySelector("#answering");
 const say = page.dataset;
 const form = JSON.parse(document.querySelector("#questionnaire").textContent);
 const kept = JSON.parse(document.querySelector("#documents").textContent);
@@ -16,8 +17,8 @@ const questions = new Map([...page.querySelectorAll("fieldset.question")].map((o
 const problems = new Map();
 const saver = new Saver({
   address: say.save,
-  token: page.elements.csrfmiddlewaretoken.value,
-  base: Number(page.elements["form-base"].value),
+  token: page.querySelector("[name=csrfmiddlewaretoken]").value,
+  base: Number(page.querySelector("[name=form-base]").value),
 });
 let isLeaving = false;
 
@@ -42,7 +43,7 @@ function follow() {
   for (const words of document.querySelectorAll("[data-pipe]")) words.textContent = pipe(words.dataset.pipe, form, found);
   for (const output of page.querySelectorAll("[data-value-of]")) output.value = shownValue(found.values[output.dataset.valueOf]);
   for (const question of questions.values()) showCalculatedCells(question, found.values);
-  for (const section of form.sections) showStep(section, found.asked);
+  for (const section of form.sections) showStep(section, shown);
   showPlace();
 }
 
@@ -60,9 +61,9 @@ function shownValue(value) {
   return text(typeof value === "number" ? Math.round(value * 1e6) / 1e6 : value);
 }
 
-function showStep(section, asked) {
+function showStep(section, shown) {
   const step = document.querySelector(`li[data-section="${section.name}"]`);
-  if (step) step.hidden = !section.questions.some((question) => asked.includes(question.name));
+  if (step) step.hidden = !section.questions.some((question) => question.label && shown.has(question.name));
 }
 
 function showPlace() {
@@ -190,10 +191,13 @@ async function leave(event, go) {
   event.preventDefault();
   if (!(await saver.settled())) return;
   isLeaving = true;
-  go();
+  setTimeout(go); // a form does not take a second submit while its first event is under way
 }
 
-page.addEventListener("submit", (event) => leave(event, () => page.submit()));
+document.addEventListener("submit", (event) => {
+  const { target, submitter } = event;
+  if (!isLeaving) leave(event, () => HTMLFormElement.prototype.requestSubmit.call(target, submitter));
+});
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href]:not([href^='#'])");
   if (link && saver.names.length) leave(event, () => location.assign(link.href));
