@@ -5,6 +5,6 @@ from analytics import releasing
 from analytics.models import Release
 
 
-@shared_task(queue="releases")
+@shared_task
 def build_release(release_id: int) -> None:
     releasing.build(Release.objects.get(pk=release_id), clock=timezone.now)

@@ -120,6 +120,7 @@ CONTENT_SECURITY_POLICY = {
 INVITATION_DAYS = positive("INVITATION_DAYS", default=60)
 
 CELERY_BROKER_URL = redis_url("REDIS_URL", default=VAR_DIR / "broker")
+CELERY_TASK_ROUTES = {"analytics.tasks.*": {"queue": "releases"}}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True

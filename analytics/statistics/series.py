@@ -52,7 +52,7 @@ class Sum:
     @property
     def share(self) -> float | None:
         """Per cent outsourced."""
-        return 100 * self.outsourced / self.total if self.total else None
+        return 100 * (self.outsourced / self.total) if self.total else None
 
 
 def reported(evidence: Evidence, options: Mapping[str, Any]) -> list[Firm]:
