@@ -230,7 +230,8 @@ def clean_answer(question: Question, document: Mapping[str, object]) -> Answer |
     for key in document:
         if key not in PARTS:
             raise Invalid(say("answer_key", key=key))
-    texts = {key: clean_text(document.get(key) or "") for key in ("remark", "specify", "reason")}
+    given = {key: document.get(key) for key in ("remark", "specify", "reason")}
+    texts = {key: "" if raw is None else clean_text(raw) for key, raw in given.items()}
     answer = Answer(
         value=clean(question, document.get("value")),
         missing=_one_of(MISSING, document.get("missing"), "unknown_missing"),

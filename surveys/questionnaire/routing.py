@@ -41,8 +41,9 @@ def route(questionnaire: Questionnaire, answers: Mapping[str, Answer], *, today:
             if is_on:
                 shown.add(question.name)
                 asked += [] if question.kind in SILENT else [question.name]
-            answer = answers.get(question.name) if is_on else None
-            values |= _values(question, answer, values, today) if is_on else _blanks(question)
+                values |= _values(question, answers.get(question.name), values, today)
+            else:
+                values |= _blanks(question)
     return Route(tuple(asked), frozenset(shown), values)
 
 

@@ -56,7 +56,7 @@ questions:
   - name: total
     kind: decimal
     label: {en: Total}
-    constraints: [{test: "${own} = '' or . >= ${own}", message: {en: "In ${year} the total is below ${own}."}}]
+    constraints: [{test: "${own} = '' or . >= ${own}", message: {en: "${year}: the total is below ${own}."}}]
   - {name: own, kind: decimal, label: {en: Of this in-house}, relevant: "${total} != ''", required: true}
   - name: share
     kind: calculate
@@ -136,7 +136,7 @@ def test_each_row_is_checked_with_its_own_values(problems):
         {"year": 2010},
     ]
     assert problems(YEARS, years=rows) == [
-        Problem("years", "error", {"en": "In 2007 the total is below 12."}, 0, "total"),
+        Problem("years", "error", {"en": "2007: the total is below 12."}, 0, "total"),
         Problem("years", "error", REQUIRED_CELL, 1, "year"),
         Problem("years", "warning", {"en": "Only 2 per cent?"}, 1, "share"),
         Problem("years", "error", REQUIRED_CELL, 2, "own"),

@@ -270,6 +270,7 @@ def test_a_document_with_nothing_in_it_is_no_answer():
             "Character 2 cannot be kept (U+0000); please delete it or type the text again.",
         ),
         ({"remark": 5}, "This cannot be an answer to this question."),
+        ({"reason": []}, "This cannot be an answer to this question."),
         ({"specify": "x" * 10_001}, "The text has 10001 characters; please shorten it to 10000."),
         ({"note": {"en": 5}}, "This cannot be an answer to this question."),
         ({"note": "text"}, "This cannot be an answer to this question."),

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from surveys.questionnaire import loading
@@ -63,6 +65,13 @@ def test_a_rule_with_care_for_blanks_is_none(questionnaire, test, relevant):
         .by_name["abroad"]
         .constraints
     )
+
+
+def test_thousands_of_unknown_names_are_found_in_seconds(faults_of):
+    question = "- {{name: question_{0}, kind: text, label: {{en: A}}, relevant: '${{question_x{0}}} = 1'}}\n"
+    start = time.perf_counter()
+    assert len(faults_of("".join(map(question.format, range(2000))))) == 2000
+    assert time.perf_counter() - start < 20
 
 
 def test_a_row_cannot_rest_on_a_later_column_nor_a_text_on_any_column(faults_of):
