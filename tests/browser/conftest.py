@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from surveys import inviting
 from surveys.models import Case, Response
 from tests.chromium import chromium_or_skip
 
+FIRM = Path(__file__).with_name("firm.yaml")
 ANSWERS = (409, 422)
 """Statuses with which the site answers somebody's mistake; all others from 400 on are its own."""
 
@@ -80,3 +83,27 @@ def invited_to(case_of, transactional_db):
         return Door(case, token)
 
     return invite
+
+
+@pytest.fixture
+def door(invited_to):
+    """The door of a firm whose questionnaire, firm.yaml, has every kind of question."""
+    return invited_to(FIRM.read_text())
+
+
+@pytest.fixture
+def section(tab, door):
+    """Opens a section of the firm's questionnaire in the tab."""
+
+    def show(name):
+        tab.goto(door.address("section", name))
+        return tab
+
+    return show
+
+
+@pytest.fixture
+def saved():
+    """Waits until a page says when everything was saved."""
+    said = re.compile(r"^Saved \d\d:\d\d$")
+    return lambda tab: expect(tab.locator("[data-save-state]")).to_have_text(said)

@@ -1,11 +1,7 @@
 """A firm answers without a script: every rule holds on the server alone."""
 
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 
-from surveys import inviting
 from surveys.models import Response
 
 FIRM = """
@@ -246,38 +242,6 @@ def test_what_was_handed_in_can_be_read_and_no_longer_changed(door):
     assert "have been handed in" in door.client.get(door.address()).content.decode()
 
 
-@pytest.mark.parametrize("page", ["welcome", "review", "done"])
-def test_an_unknown_link_says_what_to_do(door, page):
-    door.token = "not-a-token"
-    answer = door.client.get(door.address(page))
-    assert answer.status_code == 404
-    assert "ask for a new one" in answer.content.decode()
-
-
-def test_a_withdrawn_link_opens_nothing(door):
-    page = door.look("profile")
-    inviting.revoke(door.invitation, now=timezone.now())
-    answer = door.send("profile", page, staff="20")
-    assert answer.status_code == 410
-    assert "withdrawn" in answer.content.decode()
-    assert door.answers == {}
-
-
-def test_an_expired_link_opens_nothing_and_says_that_answers_are_kept(door):
-    door.invitation.expires_at = timezone.now() - timedelta(minutes=1)
-    door.invitation.save()
-    answer = door.client.get(door.address("section", "profile"))
-    assert answer.status_code == 410
-    assert "Answers given before are kept" in answer.content.decode()
-
-
-def test_a_token_opens_its_own_case_only(invited_to):
-    one, other = invited_to(FIRM), invited_to(FIRM)
-    one.send("profile", staff="20")
-    assert 'value="20"' not in other.look("profile")
-    assert other.answers == {}
-
-
 def test_a_section_nobody_knows_is_not_found(door):
     assert door.client.get(door.address("section", "elsewhere")).status_code == 404
 
@@ -297,6 +261,20 @@ def test_a_control_character_is_refused_with_its_place(door):
     page = door.send("profile", staff="20", staff__remark="a\x07b").content.decode()
     assert "Character 2 cannot be kept" in page
     assert "staff" not in door.answers
+
+
+def test_a_page_with_too_much_text_is_told_so_and_nothing_kept_is_lost(door):
+    door.send("profile", staff="20")
+    answer = door.send("profile", staff="30", staff__remark="x" * 10_000_000)
+    assert answer.status_code == 400
+    assert "an answer takes up to 10,000 characters" in answer.content.decode()
+    assert door.answers == {"staff": {"value": 20}}
+
+
+def test_a_page_that_does_not_say_what_it_was_filled_from_saves_nothing(door):
+    answer = door.client.post(door.address("section", "profile"), {"form-asked": "staff", "staff": "20"})
+    assert answer.status_code == 400
+    assert door.answers == {}
 
 
 def test_what_the_office_noted_stays_out_of_the_page_and_outlives_a_change(door):

@@ -235,5 +235,5 @@ def test_reading_is_no_saving(door):
 
 def test_a_save_takes_few_queries(door, django_assert_max_num_queries):
     door.save({"staff": {"value": 50}})
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(10):
         door.save({"staff": {"value": 51}, "niche": {"value": "assays"}}, base=1)

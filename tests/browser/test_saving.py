@@ -1,0 +1,111 @@
+"""Answers are saved as they are given, or when the connection is back, and never over a colleague's."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from surveys import responding
+from surveys.questionnaire.answers import Answer
+
+
+def test_an_answer_is_saved_while_it_is_typed_and_says_so(section, door, saved):
+    tab = section("profile")
+    tab.get_by_label("Staff").press_sequentially("1,200")
+    saved(tab)
+    assert door.answers == {"staff": {"value": 1200}}
+
+
+def test_without_a_connection_it_says_so_and_saves_when_it_is_back(section, door, saved):
+    tab = section("profile")
+    tab.context.set_offline(True)
+    tab.get_by_label("Staff").fill("50")
+    tab.get_by_label("Founded new").check()
+    expect(tab.locator("[data-save-state]")).to_contain_text("Not saved yet: no connection")
+    expect(tab.locator("[data-save-state]")).to_contain_text("(2 waiting)")
+    tab.context.set_offline(False)
+    saved(tab)
+    assert door.answers == {"staff": {"value": 50}, "origin": {"value": "own"}}
+
+
+def test_nothing_is_sent_on_while_answers_wait_for_the_connection(section, door, saved):
+    tab = section("profile")
+    tab.context.set_offline(True)
+    tab.get_by_label("Staff").fill("50")
+    tab.get_by_role("button", name="Save and go on").click()
+    expect(tab.locator("[data-save-state]")).to_contain_text("Not saved yet: no connection")
+    expect(tab.get_by_label("Staff")).to_have_value("50")
+    tab.context.set_offline(False)
+    saved(tab)
+    tab.get_by_role("button", name="Save and go on").click()
+    tab.wait_for_url("**/work/")
+    assert door.answers == {"staff": {"value": 50}}
+
+
+def change(door, now, **answers):
+    by = responding.Actor("command:colleague", "web")
+    values = {name: Answer(value=value) for name, value in answers.items()}
+    responding.save(
+        door.response, responding.Change("elsewhere", door.response.revision, values), by=by, now=now
+    )
+
+
+@pytest.mark.parametrize(("side", "stays"), [("Keep mine", 30), ("Keep theirs", 20)])
+def test_a_conflict_shows_both_answers_and_asks(section, door, now, side, stays):
+    tab = section("profile")
+    change(door, now, staff=20)
+    tab.get_by_label("Staff").fill("30")
+    tab.get_by_label("Founded new").check()
+    clash = tab.get_by_role("group", name="Two answers")
+    expect(clash.locator("[data-theirs]")).to_have_text("20")
+    expect(clash.locator("[data-yours]")).to_have_text("30")
+    assert door.answers == {"staff": {"value": 20}, "origin": {"value": "own"}}
+    clash.get_by_role("button", name=side).click()
+    expect(clash).to_have_count(0)
+    expect(tab.get_by_label("Staff")).to_have_value(str(stays))
+    tab.get_by_role("button", name="Save and go on").click()
+    tab.wait_for_url("**/work/")
+    assert door.answers["staff"] == {"value": stays}
+
+
+def test_a_conflict_that_was_passed_over_is_asked_again_and_either_side_can_win(section, door, now):
+    tab = section("profile")
+    change(door, now, staff=20)
+    tab.get_by_label("Staff").fill("30")
+    tab.get_by_label("Founded new").check()
+    tab.get_by_role("button", name="Save and go on").click()
+    clash = tab.get_by_role("group", name="Two answers")
+    expect(tab).to_have_title(re.compile("The company"))
+    clash.get_by_role("button", name="Keep theirs").click()
+    tab.wait_for_url("**/work/")
+    assert door.answers["staff"] == {"value": 20}
+
+
+def test_an_answer_a_colleague_changed_meanwhile_is_not_overwritten_later(section, door, now, saved):
+    tab = section("profile")
+    change(door, now, staff=20)
+    tab.get_by_label("Founded new").check()
+    saved(tab)
+    tab.get_by_label("Staff").fill("30")
+    tab.get_by_label("Spin-off").check()
+    expect(tab.get_by_role("group", name="Two answers")).to_be_visible()
+    assert door.answers["staff"] == {"value": 20}
+
+
+def test_keeping_their_answer_leaves_the_other_conflict_as_typed(section, door, now, saved):
+    tab = section("profile")
+    change(door, now, staff=20, why="theirs")
+    tab.locator("#id_why").fill("mine")
+    tab.get_by_label("Staff").fill("30")
+    tab.get_by_label("Founded new").check()
+    tab.locator("#q-staff").get_by_role("button", name="Keep theirs").click()
+    expect(tab.get_by_label("Staff")).to_have_value("20")
+    expect(tab.locator("#id_why")).to_have_value("mine")
+    tab.locator("#q-why").get_by_role("button", name="Keep mine").click()
+    saved(tab)
+    assert door.answers["why"] == {"value": "mine"}
+    assert door.answers["staff"] == {"value": 20}
+    tab.get_by_label("Staff").fill("25")
+    tab.get_by_label("Spin-off").check()
+    expect(tab.locator("#q-staff [data-state]")).to_have_text("Saved")
+    assert door.answers["staff"] == {"value": 25}
