@@ -80,10 +80,16 @@ def _interview_row(context: Context, interview: Interview) -> list[Cell]:
         text(interview.duration_min),
         Cell(interview.questionnaire.title),
         Cell(word(f"quoting_{interview.quoting}")),
-        count(len(interview.asked), behind),
-        *(count(counts[each], behind) for each in OUTCOMES),
+        count(len(interview.asked), behind) if not interview.is_informal else NOT_APPLICABLE,
+        *(_counted(interview, each, counts[each]) for each in OUTCOMES),
         count(len(interview.passages), behind),
     ]
+
+
+def _counted(interview: Interview, outcome: str, number: int) -> Cell:
+    """A talk without a questionnaire leaves no question unanswered."""
+    is_moot = interview.is_informal and outcome == "not_answered"
+    return NOT_APPLICABLE if is_moot else count(number, [interview])
 
 
 def _strata_without_interview(context: Context) -> Iterator[list[Cell]]:

@@ -48,7 +48,6 @@ REASONS: dict[str, tuple[str, str]] = {
     "wrong_columns": ("The columns must be {what}.", "各列应为 {what}。"),
     "bad_parent": ("The theme {what} is above itself.", "主题 {what} 成为了自己的上级。"),
     "unreadable": ("The file cannot be read: {why}.", "无法读取该文件：{why}。"),
-    "long": ("{what} is longer than {limit} characters.", "{what} 超过 {limit} 个字符。"),
     "bad_colour": ("{what} is not a colour like #0b6b63.", "{what} 不是 #0b6b63 这样的颜色。"),
 }
 

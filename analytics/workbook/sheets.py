@@ -83,7 +83,8 @@ def _lines(table: Table, language: str) -> tuple[str, ...]:
 
 def _placed(cell: Cell, tabs: Mapping[str, str], first_note: tuple[str, int] | None, language: str) -> Placed:
     if cell.notes:
-        shown = " ".join(say(word("note_mark", number=number), language, " ") for number in cell.notes)
+        marks = (word("note_mark", number=number) for number in cell.notes)
+        shown = " ".join(wording(mark, "en" if language == "both" else language) for mark in marks)
         link = (first_note[0], first_note[1] + cell.notes[0] - 1) if first_note else None
         return Placed(shown, link)
     link = (tabs[cell.sheet], 1) if cell.sheet else None

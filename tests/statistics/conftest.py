@@ -14,7 +14,7 @@ def both(text: str) -> dict[str, str]:
 
 @pytest.fixture
 def form() -> Callable[..., dict[str, Any]]:
-    """A questionnaire document: `form("labs_firm", {"name": "staff", "kind": "integer"}, industry="labs")`."""
+    """A questionnaire document: `form("labs_firm", {"name": "staff", "kind": "integer"}, level="firm")`."""
 
     def make(name: str, *questions: dict[str, Any], **attributes: str) -> dict[str, Any]:
         return {

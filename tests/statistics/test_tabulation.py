@@ -227,3 +227,12 @@ def test_what_would_be_piped_into_a_question_is_left_open(snapshot, sheet, form,
     sheets = [sheet("profile", industry="labs", questions=["why"])]
     (row,) = rows_of(snapshot(sheets, [asked]))
     assert row["Subject"] == "Why …?"
+
+
+def test_a_talk_without_questionnaire_leaves_nothing_unanswered(
+    snapshot, sheet, staff_form, interview, rows_of
+):
+    talk = interview("K", "labs_firm", {"staff": {"value": 1}}, mode="informal", asked=["staff", "more"])
+    row = rows_of(snapshot([sheet("coverage")], [staff_form], [talk]))[0]
+    shown = [row[heading] for heading in ("Asked (number)", "Valid (number)", "Not answered (number)")]
+    assert shown == ["[z]", 1, "[z]"]
