@@ -110,6 +110,7 @@ def start(free_port) -> Iterator[Callable[..., Running]]:
     for running in started:
         if running.popen.poll() is None:
             running.ends(signal.SIGTERM)
+    for running in started:
         running.wait_until_gone()
 
 

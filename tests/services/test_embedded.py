@@ -25,22 +25,28 @@ def test_the_first_start_prints_address_log_ins_link_and_a_workbook_that_opens(f
     assert len(CalamineWorkbook.from_path(path).sheet_names) >= 19
 
 
-def test_a_second_start_loses_nothing_and_prints_no_password(start, tmp_path):
-    first = start(tmp_path)
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """A folder that several starts use one after the other."""
+    return tmp_path_factory.mktemp("kept")
+
+
+def test_a_second_start_loses_nothing_and_prints_no_password(start, kept):
+    first = start(kept)
     first.wait_until_ready()
-    password, before = first.password("researcher"), revisions(tmp_path)
+    password, before = first.password("researcher"), revisions(kept)
     assert first.ends(signal.SIGINT) == 0
     first.wait_until_gone()
 
-    second = start(tmp_path)
+    second = start(kept)
     assert password not in second.wait_until_ready()
     assert before
-    assert revisions(tmp_path) == before
+    assert revisions(kept) == before
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_no_process_outlives_the_parent(start, tmp_path, sent):
-    running = start(tmp_path)
+def test_no_process_outlives_the_parent(start, kept, sent):
+    running = start(kept)
     running.wait_until_ready()
     assert len(running.processes()) >= 5
     running.ends(sent)
