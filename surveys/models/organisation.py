@@ -13,9 +13,7 @@ class Organisation(models.Model):
     level = models.SlugField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["study", "key"], name="one_organisation_of_a_key")
-        ]
+        constraints = [models.UniqueConstraint(fields=["study", "key"], name="one_organisation_of_a_key")]
 
     def __str__(self) -> str:
         return self.name

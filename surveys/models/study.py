@@ -39,7 +39,8 @@ class Wave(models.Model):
 class QuestionnaireVersionQuerySet(models.QuerySet["QuestionnaireVersion"]):
     def newest(self) -> list[QuestionnaireVersion]:
         """The version of each questionnaire that was published last, by name."""
-        return list({version.name: version for version in self.order_by("name", "published_at", "pk")}.values())
+        in_order = self.order_by("name", "published_at", "pk")
+        return list({version.name: version for version in in_order}.values())
 
 
 class QuestionnaireVersion(models.Model):
