@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analytics.models import Release
-from analytics.statistics.tables import Cell, Table
+from analytics.statistics.tables import Cell, Column, Table
 from analytics.workbook.sheets import say, shown_in
 
 
 @dataclass(frozen=True, slots=True)
 class ShownCell:
     text: str
-    is_figure: bool
+    is_right: bool
+    """A figure, or the mark in the place of one."""
     behind: str
     """Keys of the cases the figure rests on, unless the text is one of them itself."""
     table: str
@@ -45,17 +46,21 @@ def shown(table: Table, language: str, notes: str = "") -> ShownTable:
             say(line, language, " ") for line in [*table.about, *([table.source] if table.source else [])]
         ),
         headings=tuple((say(each.heading, language, " "), each.kind == "number") for each in table.columns),
-        rows=tuple(tuple(_cell(cell, language, notes) for cell in row) for row in table.rows),
+        rows=tuple(
+            tuple(_cell(*each, language, notes) for each in zip(row, table.columns, strict=True))
+            for row in table.rows
+        ),
     )
 
 
-def _cell(cell: Cell, language: str, notes: str) -> ShownCell:
+def _cell(cell: Cell, column: Column, language: str, notes: str) -> ShownCell:
     if cell.notes:
         return ShownCell(" ".join(f"[{number}]" for number in cell.notes), False, "", notes)
     value = shown_in(cell, language)
     is_figure = isinstance(cell.content, int | float)
     behind = ", ".join(cell.responses) if is_figure else ""
-    return ShownCell(_figure(value, cell) if is_figure else str(value), is_figure, behind, cell.sheet)
+    is_right = is_figure or (column.kind == "number" and cell.content is None)
+    return ShownCell(_figure(value, cell) if is_figure else str(value), is_right, behind, cell.sheet)
 
 
 def _figure(value: object, cell: Cell) -> str:
