@@ -53,7 +53,7 @@ def save_by_invitation(request: HttpRequest, token: str) -> JsonResponse:
 @require_POST
 def save_by_account(request: HttpRequest, case_id: int) -> JsonResponse:
     if not request.user.is_authenticated:
-        return _error(_("You are logged out. Log in again in another window, then reload this page."), 401)
+        return _error(_("Not saved yet: you are logged out. Log in again in another window."), 401)
     begun = Case.objects.for_user(request.user).with_surroundings().filter(response__isnull=False)
     case = begun.filter(pk=case_id).first()
     if case is None:

@@ -18,7 +18,7 @@ from surveys.models import Case, Response
 from tests.chromium import chromium_or_skip
 
 FIRM = Path(__file__).with_name("firm.yaml")
-ANSWERS = (409, 422)
+ANSWERS = (401, 409, 422)
 """Statuses with which the site answers somebody's mistake; all others from 400 on are its own."""
 
 

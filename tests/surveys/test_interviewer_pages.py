@@ -167,7 +167,7 @@ def test_saving_after_logging_out_says_so(client, address, begin):
     begin()
     client.logout()
     reply = client.post(address("save"), "{}", content_type="application/json")
-    assert (reply.status_code, "You are logged out." in reply.json()["message"]) == (401, True)
+    assert (reply.status_code, "you are logged out" in reply.json()["message"]) == (401, True)
 
 
 def test_a_whole_interview_is_handed_in_with_what_the_office_keeps(case, begin, hand_in, address):

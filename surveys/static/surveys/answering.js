@@ -1,7 +1,7 @@
 /* A section while it is answered: questions come and go, texts and sums follow, every answer is saved. */
 
 import "./page.js";
-import { addRow, computable, documentOf, isBlankRow, nameOf, rows, settle } from "./controls.js";
+import { addRow, computable, documentOf, isBlankRow, isTouched, nameOf, rows, settle } from "./controls.js";
 import { text } from "./expressions.js";
 import { showClash, showProblems } from "./problems.js";
 import { pipe, route } from "./routing.js";
@@ -152,9 +152,9 @@ async function takeTheirs(name) {
 
 saver.addEventListener("sending", () => tell("saving", say.saySaving));
 saver.addEventListener("reply", received);
-saver.addEventListener("offline", () => {
+saver.addEventListener("offline", ({ detail }) => {
   for (const name of saver.names) stateOf(questions.get(name), "waiting");
-  tell("waiting", say.sayWaiting.replace("{count}", saver.names.length));
+  tell("waiting", detail.message || say.sayWaiting.replace("{count}", saver.names.length));
 });
 saver.addEventListener("rejected", ({ detail }) => {
   for (const name of detail.names) stateOf(questions.get(name), "refused");
@@ -211,3 +211,4 @@ for (const [name, question] of questions) {
   if (question.querySelector("[data-state]").dataset.state === "refused") saver.refuse(name);
 }
 follow();
+for (const [name, question] of questions) if (isTouched(question)) saver.put(name, documentOf(question), { soon: true });

@@ -122,6 +122,15 @@ function takeBack(question) {
   aside.delete(question);
 }
 
+/** Whether something was given since the page was made, perhaps before its script ran. */
+export function isTouched(question) {
+  return [...question.querySelectorAll("input, select, textarea")].some((control) => {
+    if (isTick(control)) return control.checked !== control.defaultChecked;
+    if (control.matches("select")) return control.value !== (control.querySelector("[selected]") ?? control.options[0]).value;
+    return control.value !== control.defaultValue;
+  });
+}
+
 function isTick(control) {
   return control.type === "checkbox" || control.type === "radio";
 }

@@ -6,6 +6,7 @@
 const TYPING_PAUSE = 800;
 const FIRST_WAIT = 2000;
 const LONGEST_WAIT = 30000;
+const LOGGED_OUT = 401;
 const LARGEST_KEPT_ALIVE = 20000; // characters; browsers refuse bodies above 64 kB that outlive their page
 
 export class Saver extends EventTarget {
@@ -18,11 +19,10 @@ export class Saver extends EventTarget {
   #wait = FIRST_WAIT;
 
   /** `base`: the revision the page was filled from. Events: "sending", "reply", "offline", "rejected". */
-  constructor({ address, token, base }) {
+  constructor({ address, base }) {
     super();
-    Object.assign(this, { address, token, base, isOffline: false });
-    addEventListener("online", () => this.flush());
-    addEventListener("pagehide", () => this.flush());
+    Object.assign(this, { address, base, isOffline: false });
+    for (const moment of ["online", "focus", "pagehide"]) addEventListener(moment, () => this.flush());
   }
 
   /** Keep an answer document, or null for a blank; soon, or at once when it was finished. */
@@ -79,7 +79,7 @@ export class Saver extends EventTarget {
     this.#tell("sending");
     const batch = this.#sending;
     const reply = await this.#post(batch);
-    if (!reply) return this.#tryAgain();
+    if (!reply || reply.status === LOGGED_OUT) return this.#tryAgain(reply?.said.message);
     this.#sending = null;
     this.#wait = FIRST_WAIT;
     this.isOffline = false;
@@ -108,7 +108,7 @@ export class Saver extends EventTarget {
   /** What the server said, or null when it could not be reached. */
   async #post(batch) {
     const body = JSON.stringify(batch);
-    const headers = { "Content-Type": "application/json", "X-CSRFToken": this.token };
+    const headers = { "Content-Type": "application/json", "X-CSRFToken": csrfToken() };
     const keepalive = body.length < LARGEST_KEPT_ALIVE;
     try {
       const response = await fetch(this.address, { method: "POST", headers, body, keepalive });
@@ -119,11 +119,11 @@ export class Saver extends EventTarget {
     }
   }
 
-  #tryAgain() {
+  #tryAgain(message = "") {
     this.isOffline = true;
     this.#in(this.#wait);
     this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT);
-    this.#tell("offline");
+    this.#tell("offline", { message });
   }
 
   #reject(names, reply) {
@@ -134,6 +134,11 @@ export class Saver extends EventTarget {
   #tell(type, detail = {}) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
+}
+
+/** As it is now: whoever logs in again in another window gets another one. */
+function csrfToken() {
+  return document.cookie.match(/(?:^|; )csrftoken=([^;]*)/)?.[1] ?? "";
 }
 
 /** As crypto.randomUUID, which exists only where the page came over TLS. */
