@@ -12,7 +12,6 @@ import os
 import platform
 import re
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -24,31 +23,23 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
+from tests.running import Running, free_port
+
 STUDY, QUESTION, ANSWERS = "beijing", "f_staff_n", 200
 ROUNDS = 5
+WRITE = """
+from analytics import exporting
+from analytics.models import Release
+exporting.workbook_of(Release.objects.first(), "both")
+"""
 
 
 @contextmanager
-def started(var: Path, port: int) -> Iterator[str]:
-    """Fangtan running on a folder: what it printed until it was ready."""
-    environment = os.environ | {"FANGTAN_VAR": str(var), "PORT": str(port)}
-    command = [sys.executable, "-m", "config.embedded", STUDY]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as popen:
-        try:
-            yield until_ready(popen)
-        finally:
-            popen.send_signal(signal.SIGINT)
-            popen.wait()
-
-
-def until_ready(popen: subprocess.Popen[str]) -> str:
-    printed = ""
-    assert popen.stdout
-    for line in popen.stdout:
-        printed += line
-        if "Workbook of the newest release" in line:
-            return printed
-    raise SystemExit(f"Fangtan did not start:\n{printed}")
+def started(var: Path, port: int) -> Iterator[Running]:
+    running = Running(var, port)
+    running.wait_until_ready()
+    yield running
+    running.ends(signal.SIGINT)
 
 
 def saves(link: str) -> list[float]:
@@ -104,12 +95,6 @@ def command(var: Path, *words: str, rounds: int = ROUNDS) -> tuple[float, float]
     return median(seconds), max(peaks)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def main(folder: Path) -> None:
     print(f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores\n")
     print("| what | seconds | peak MB |\n|---|--:|--:|")
@@ -123,13 +108,13 @@ Figure = tuple[str, float, float]
 def start_and_save(var: Path) -> Iterator[Figure]:
     port = free_port()
     begun = time.perf_counter()
-    with started(var, port) as printed:
+    with started(var, port) as running:
         yield (
             "first start, the study's first release included",
             time.perf_counter() - begun,
             peak_of_web(port),
         )
-        seconds = saves(re.search(r"http://\S+/a/\S+/", printed)[0])
+        seconds = saves(running.firm_link())
         yield f"one answer saved, median of {ANSWERS}", median(seconds), peak_of_web(port)
     restarts = []
     for _ in range(ROUNDS):
@@ -147,7 +132,11 @@ def release_and_write(folder: Path) -> Iterator[Figure]:
     yield "command start alone (manage.py check)", *command(var, "check")
     workbook = str(folder / "workbook.xlsx")
     built = command(var, "build_release", STUDY, "--workbook", workbook, "--language", "both")
-    yield "release of the study and its workbook in both languages", *built
+    yield "release of the study with its three workbooks (command)", *built
+    yield (
+        "one workbook in both languages from a release (command)",
+        *command(var, "shell", "--command", WRITE),
+    )
 
 
 if __name__ == "__main__":

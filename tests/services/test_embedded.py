@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
+from tests.running import free_port
+
 
 def revisions(var: Path) -> list[tuple[str]]:
     with sqlite3.connect(var / "db.sqlite3") as database:
@@ -53,7 +55,7 @@ def test_no_process_outlives_the_parent(start, kept, sent):
     running.wait_until_gone()
 
 
-def test_a_taken_port_is_named_and_nothing_is_made(start, tmp_path, free_port):
+def test_a_taken_port_is_named_and_nothing_is_made(start, tmp_path):
     var, port = tmp_path / "var", free_port()
     with socket.socket() as other:
         other.bind(("127.0.0.1", port))
