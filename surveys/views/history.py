@@ -118,7 +118,9 @@ def _words(name: str, document: dict[str, Any] | None, sheet: Sheet) -> str:
 
 
 def _facts(revision: Revision, sheet: Sheet) -> list[Altered]:
-    """What was noted about the interview; the first revision tells all facts, so blanks are left out."""
+    """What was noted about the interview. The first revision tells all facts, whatever it was made for."""
+    if revision.action not in ("describe", "submit"):
+        return []
     return [
         Altered("", str(label), said(old, sheet.language) if old else "", said(new, sheet.language))
         for fact, (label, said) in FACTS.items()

@@ -258,6 +258,7 @@ def test_a_changed_answer_is_told_with_what_it_was(client, case, address, begin,
     assert "<del>5</del>" in page
     assert "<ins>6</ins>" in page
     assert "Import" in page
+    assert "Quotation" not in page
 
 
 def test_after_it_is_handed_in_an_interview_can_only_be_read(client, address, begin, hand_in):
