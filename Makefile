@@ -2,13 +2,14 @@
 # make test    all tests          make check   linters, types, contracts, deployment checks
 # make bench   figures for bench/RESULTS.md
 # make lock    resolve the dependencies of pyproject.toml anew
+# make screenshots  of the README, from a running Fangtan
 # make messages  collect the texts to translate, and compile them
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN = .venv/bin
 STUDY ?= beijing
 
-.PHONY: run test check bench lock messages runtime development
+.PHONY: run test check bench screenshots lock messages runtime development
 
 run: runtime
 	@$(BIN)/python -m config.embedded $(STUDY)
@@ -29,6 +30,9 @@ check: development
 
 bench: development
 	$(BIN)/python -m bench
+
+screenshots: development
+	$(BIN)/python -m docs.screenshots
 
 lock: development
 	$(BIN)/uv pip compile $(LOCKING) pyproject.toml --output-file requirements.lock

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -120,7 +119,7 @@ def start_services(processes: list[Process], var: Path, port: int) -> None:
 def web_answers(port: int) -> bool:
     try:
         urllib.request.urlopen(f"http://127.0.0.1:{port}/log-in/", timeout=5).close()
-    except (urllib.error.URLError, ConnectionError):
+    except OSError:  # not listening yet, or too busy to answer in time
         return False
     return True
 
