@@ -24,15 +24,15 @@ def request(study: Study, *, by: AbstractUser | None, now: datetime) -> Release:
 
 def give_up(release: Release, reason: str, *, now: datetime) -> None:
     """The release failed, and its row says why. One that was finished meanwhile stays finished."""
-    unfinished = Release.objects.filter(pk=release.pk).exclude(state=State.DONE)
-    unfinished.update(state=State.FAILED, error=reason, finished_at=now)
+    _show(release, state=State.FAILED, error=reason, finished_at=now)
 
 
 def build(release: Release, *, clock: Callable[[], datetime]) -> Release:
     """Fills a waiting release with tables and workbooks, and shows each step in its row.
 
-    A finished or failed release is left as it is. One whose worker died is taken up where it stopped.
-    Whatever is raised is first written into the row, for the researcher to read.
+    A finished or failed release is left as it is. One whose worker died is taken up where it stopped, and
+    two workers at the same release finish it over one snapshot. Whatever is raised is first written into
+    the row, for the researcher to read.
     """
     release.refresh_from_db()
     if not release.is_under_way:
@@ -42,27 +42,35 @@ def build(release: Release, *, clock: Callable[[], datetime]) -> Release:
     except Exception as error:
         give_up(release, explanation(error), now=clock())
         raise
-    _show(release, state=State.DONE, step="", progress=100, finished_at=clock())
+    _show(release, state=State.DONE, step="", progress=100, error="", finished_at=clock())
+    release.refresh_from_db()
     return release
 
 
 def _fill(release: Release) -> None:
     if release.snapshot is None:
         _show(release, state=State.RUNNING, step="snapshot", progress=5)
-        snapshot = take_snapshot(release.study)
-        _show(release, snapshot=snapshot, inputs_hash=fingerprint(snapshot))
+        _claim_snapshot(release)
     if release.tables is None:
         _show(release, step="tables", progress=30)
-        _show(release, tables=[table.as_document() for table in tabulate(release.snapshot)])
+        release.tables = [table.as_document() for table in tabulate(release.snapshot)]
+        _show(release, tables=release.tables)
     for done, language in enumerate(Export.Language.values):
         _show(release, step=f"workbook {language}", progress=50 + 15 * done)
         exporting.export(release, language)
 
 
+def _claim_snapshot(release: Release) -> None:
+    """The first worker's snapshot counts: answers may change between two."""
+    snapshot = take_snapshot(release.study)
+    unclaimed = Release.objects.filter(pk=release.pk, snapshot__isnull=True)
+    unclaimed.update(snapshot=snapshot, inputs_hash=fingerprint(snapshot))
+    release.refresh_from_db()
+
+
 def _show(release: Release, **fields: object) -> None:
-    for name, value in fields.items():
-        setattr(release, name, value)
-    release.save(update_fields=list(fields))
+    """Writes into the row, unless the release was finished meanwhile."""
+    Release.objects.filter(pk=release.pk).exclude(state=State.DONE).update(**fields)
 
 
 def explanation(error: Exception) -> str:

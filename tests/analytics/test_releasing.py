@@ -1,7 +1,11 @@
 """A release from request to workbook, also when it fails or its worker dies."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.utils import timezone
 
 from analytics import releasing
@@ -41,6 +45,25 @@ def test_a_release_whose_worker_died_is_finished_over_the_snapshot_it_had(loaded
     release.refresh_from_db()
     assert (release.state, release.exports.count()) == ("done", 3)
     assert release.tables == tables
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_the_same_release_finish_it_once(loaded, settings):
+    release = releasing.request(loaded, by=None, now=timezone.now())
+    start = Barrier(2)
+
+    def work(_worker):
+        start.wait(timeout=30)
+        try:
+            return releasing.build(Release.objects.get(pk=release.pk), clock=timezone.now).state
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as workers:
+        assert list(workers.map(work, range(2))) == [State.DONE] * 2
+    release.refresh_from_db()
+    assert (release.state, release.error, release.exports.count()) == ("done", "", 3)
+    assert len(list((settings.MEDIA_ROOT / "releases").iterdir())) == 3
 
 
 def test_a_release_that_fails_says_why_and_stays_readable(loaded, replan, release_of):
