@@ -19,38 +19,38 @@ EXPRESSION_MESSAGES: dict[str, Text] = {
         "en": "The expression is nested more than {most} levels deep.",
         "zh-hans": "表达式嵌套超过 {most} 层。",
     },
-    "character": {"en": "“{found}” has no meaning here.", "zh-hans": "此处的“{found}”没有意义。"},
+    "character": {"en": "“{found}” has no meaning here.", "zh-hans": "无法识别此处的“{found}”。"},
     "lookalike": {
         "en": "{found} is not understood; write {meant} instead.",
         "zh-hans": "无法识别 {found}，请改写为 {meant}。",
     },
     "unclosed_text": {
         "en": "This quotation mark is never closed.",
-        "zh-hans": "这个引号没有配对的结束引号。",
+        "zh-hans": "这里的引号没有闭合。",
     },
-    "unclosed_bracket": {"en": "This bracket is never closed.", "zh-hans": "这个括号没有配对的右括号。"},
-    "unopened_bracket": {"en": "This bracket was never opened.", "zh-hans": "这个括号没有配对的左括号。"},
+    "unclosed_bracket": {"en": "This bracket is never closed.", "zh-hans": "这里的括号没有闭合。"},
+    "unopened_bracket": {"en": "This bracket was never opened.", "zh-hans": "这个右括号没有对应的左括号。"},
     "reference": {
         "en": "A reference to a question looks like ${{name}}.",
-        "zh-hans": "引用问题应写成 ${{name}} 的形式。",
+        "zh-hans": "引用题目应写成 ${{name}} 的形式。",
     },
-    "number": {"en": "This number is too large.", "zh-hans": "这个数太大。"},
+    "number": {"en": "This number is too large.", "zh-hans": "这个数字太大。"},
     "operand": {
         "en": "A value is missing here: a number, a text in quotes, ${{name}} or a function.",
-        "zh-hans": "此处缺少一个值：数字、引号中的文字、${{name}} 或函数。",
+        "zh-hans": "此处缺少一个值，可以是数字、引号中的文字、${{name}} 或函数。",
     },
     "operator": {
         "en": "An operator such as = or “and” is missing before this.",
-        "zh-hans": "此处之前缺少运算符，例如 = 或 and。",
+        "zh-hans": "此处前面缺少运算符，例如 = 或 and。",
     },
     "bare_word": {
         "en": "“{word}” stands alone: write '{word}' for a text or a choice, ${{{word}}} for a question.",
-        "zh-hans": "“{word}”不能单独出现：文字或选项请写 '{word}'，问题请写 ${{{word}}}。",
+        "zh-hans": "“{word}”不能单独出现：文字或选项请写成 '{word}'，题目请写成 ${{{word}}}。",
     },
     "unknown_function": {"en": "There is no function {word}().", "zh-hans": "没有名为 {word}() 的函数。"},
     "did_you_mean": {
         "en": "There is no function {word}(). Did you mean {meant}()?",
-        "zh-hans": "没有名为 {word}() 的函数。是否想写 {meant}()？",
+        "zh-hans": "没有名为 {word}() 的函数。是否应为 {meant}()？",
     },
     "exactly": {
         "en": "The number of arguments of {word}() is {least}, not {given}.",
@@ -66,31 +66,31 @@ EXPRESSION_MESSAGES: dict[str, Text] = {
     },
     "date_letter": {
         "en": "format-date() does not know {found}; it knows %Y %y %m %n %d %e.",
-        "zh-hans": "format-date() 不认识 {found}；可用的有 %Y %y %m %n %d %e。",
+        "zh-hans": "format-date() 不支持 {found}；可以使用 %Y %y %m %n %d %e。",
     },
     "pattern_text": {
         "en": "The pattern of regex() must be a text in quotes.",
-        "zh-hans": "regex() 的模式必须是引号中的文字。",
+        "zh-hans": "regex() 的正则表达式必须写在引号中。",
     },
     "pattern_long": {
         "en": "This pattern is too large: shorten it, or lower its repetitions.",
-        "zh-hans": "模式过大：请缩短模式或减少重复次数。",
+        "zh-hans": "正则表达式过于庞大：请缩短，或减少重复次数。",
     },
     "pattern_group": {
         "en": "This bracket of the pattern is not closed.",
-        "zh-hans": "模式中的这个括号没有闭合。",
+        "zh-hans": "正则表达式中的这个括号没有闭合。",
     },
     "pattern_repeat": {
         "en": "“{found}” repeats nothing: something to repeat must stand before it.",
-        "zh-hans": "“{found}”没有可重复的内容：前面必须有要重复的部分。",
+        "zh-hans": "“{found}”前面没有内容可以重复。",
     },
     "pattern_range": {
         "en": "This range of the pattern is upside down or incomplete.",
-        "zh-hans": "模式中的这个范围顺序颠倒或不完整。",
+        "zh-hans": "正则表达式中的这个范围前后颠倒或不完整。",
     },
     "pattern_unknown": {
         "en": "“{found}” is not supported in patterns.",
-        "zh-hans": "模式不支持“{found}”。",
+        "zh-hans": "正则表达式中不支持“{found}”。",
     },
 }
 

@@ -16,16 +16,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "unreadable": ("The file cannot be read: {why}.", "无法读取该文件：{why}。"),
     "too_large": (
         "The file is larger than {limit} MB; a questionnaire is not.",
-        "文件超过 {limit} MB，问卷不应如此之大。",
+        "文件超过 {limit} MB，一份问卷不会有这么大。",
     ),
     "not_utf8": (
         "The file is not UTF-8 text here; save it with the encoding UTF-8.",
-        "此处不是 UTF-8 文本；请以 UTF-8 编码保存文件。",
+        "此处的文字不是 UTF-8 编码；请将文件另存为 UTF-8 编码。",
     ),
     "bad_yaml": ("This is not YAML: {why}.", "此处不符合 YAML 格式：{why}。"),
     "second_document": (
         "A second document begins here; a file holds one.",
-        "此处开始了第二个文档；一个文件只能有一个文档。",
+        "此处出现了第二个文档；一个文件只能包含一个文档。",
     ),
     "too_deep": ("The nesting is too deep here.", "此处嵌套过深。"),
     "alias": (
@@ -46,7 +46,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "unknown_key": ("There is no key {key} here.", "此处没有 {key} 这个键。"),
     "unknown_key_nearest": (
         "There is no key {key} here; perhaps {nearest} is meant.",
-        "此处没有 {key} 这个键；是否指 {nearest}？",
+        "此处没有 {key} 这个键；是否应为 {nearest}？",
     ),
     "missing_key": ("{key} is missing.", "缺少 {key}。"),
     "not_mapping": (
@@ -64,12 +64,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "empty_list": ("{key} is empty; it needs at least one.", "{key} 是空的；至少需要一个。"),
     "bad_name": (
         "{name} is not a name: small letters, digits and underscores, a letter first, at most 32 characters.",
-        "{name} 不是合格的名称：只能用小写字母、数字和下划线，以字母开头，最多 32 个字符。",
+        "{name} 不是有效的名称：只能用小写字母、数字和下划线，以字母开头，最多 32 个字符。",
     ),
     "name_twice": ("The name {name} is already taken.", "名称 {name} 已被使用。"),
     "label_twice": (
         "{key}: two choices have the same label, {label}.",
-        "{key}：有两个选项使用相同的文字：{label}。",
+        "{key}：有两个选项的文字相同：{label}。",
     ),
     "bad_language": (
         "{language} is not a language code such as en or zh-hans.",
@@ -78,7 +78,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "no_wording": ("{key} has no wording in {language}.", "{key} 缺少 {language} 的文字。"),
     "foreign_wording": (
         "{key} has a wording in {language}, which is none of the questionnaire's languages.",
-        "{key} 含有 {language} 的文字，但问卷没有这种语言。",
+        "{key} 含有 {language} 的文字，但问卷未使用这种语言。",
     ),
     "control_character": (
         "{key} holds a control character ({code}).",
@@ -88,15 +88,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "unknown_kind": ("There is no kind {kind}.", "没有 {kind} 这种题型。"),
     "unknown_kind_nearest": (
         "There is no kind {kind}; perhaps {nearest} is meant.",
-        "没有 {kind} 这种题型；是否指 {nearest}？",
+        "没有 {kind} 这种题型；是否应为 {nearest}？",
     ),
-    "not_for_kind": ("The kind {kind} takes no {key}.", "题型 {kind} 不能带 {key}。"),
-    "needed_by_kind": ("The kind {kind} needs {key}.", "题型 {kind} 必须带 {key}。"),
-    "not_a_column": ("A table's column cannot be of the kind {kind}.", "表格的列不能是 {kind} 题型。"),
+    "not_for_kind": ("The kind {kind} takes no {key}.", "{kind} 题型不能设置 {key}。"),
+    "needed_by_kind": ("The kind {kind} needs {key}.", "{kind} 题型必须设置 {key}。"),
+    "not_a_column": ("A table's column cannot be of the kind {kind}.", "表格的列不能使用 {kind} 题型。"),
     "unknown_set": ("There is no option set {name}.", "没有名为 {name} 的选项集。"),
     "unknown_set_nearest": (
         "There is no option set {name}; perhaps {nearest} is meant.",
-        "没有名为 {name} 的选项集；是否指 {nearest}？",
+        "没有名为 {name} 的选项集；是否应为 {nearest}？",
     ),
     "min_above_max": ("min ({min}) is above max ({max}).", "min（{min}）大于 max（{max}）。"),
     "too_many_selected": (
@@ -108,23 +108,23 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "unknown_variable": ("{key}: there is no question ${{{name}}}.", "{key}：没有 ${{{name}}} 这道题。"),
     "unknown_variable_nearest": (
         "{key}: there is no question ${{{name}}}; perhaps ${{{nearest}}} is meant.",
-        "{key}：没有 ${{{name}}} 这道题；是否指 ${{{nearest}}}？",
+        "{key}：没有 ${{{name}}} 这道题；是否应为 ${{{nearest}}}？",
     ),
     "not_earlier": (
         "{key}: ${{{name}}} is not answered before this, so it has no value here yet.",
-        "{key}：${{{name}}} 在此之后才回答，此处还没有值。",
+        "{key}：${{{name}}} 在此之后才作答，此处还没有值。",
     ),
     "own_value": (
         "{key}: the question's own value (.) is not known yet when this is worked out.",
-        "{key}：计算时本题自身的值（.）尚不存在。",
+        "{key}：计算到此处时，本题还没有值（.）。",
     ),
     "never_answered": (
         "{key}: ${{{name}}} is a note, which is never answered.",
-        "{key}：${{{name}}} 是说明文字，不会有答案。",
+        "{key}：${{{name}}} 是说明文字，不用作答。",
     ),
     "unknown_literal": (
         "{key}: '{value}' is no possible answer to ${{{name}}}, so the answer can never equal it.",
-        "{key}：'{value}' 不可能是 ${{{name}}} 的答案，两者永远不会相等。",
+        "{key}：${{{name}}} 的回答不可能是 '{value}'，两者永远不会相等。",
     ),
     "broken_by_blank": (
         "{key}: this always fails while ${{{name}}} is blank; put before it: ${{{name}}} = '' or ...",
@@ -132,27 +132,27 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "bad_pipe": (
         "{key}: ${{...}} must hold the name of one question.",
-        "{key}：${{...}} 中必须是一道题的名称。",
+        "{key}：${{...}} 中只能写一道题的名称。",
     ),
     "no_pipe": (
         "{key}: an answer cannot be put into this text.",
-        "{key}：此处文字不能引用答案。",
+        "{key}：此处的文字中不能引用回答。",
     ),
     "pipe_of_table": (
         "{key}: ${{{name}}} has many rows; only the answer to a single question can be put into a text.",
-        "{key}：${{{name}}} 含有多行；文字中只能引用单个问题的答案。",
+        "{key}：${{{name}}} 有多行；文字中只能引用单个题目的回答。",
     ),
     # what was found instead
     "a_nothing": ("nothing", "空值"),
-    "a_truth": ("the truth value {value}", "真假值 {value}"),
+    "a_truth": ("the truth value {value}", "逻辑值 {value}"),
     "a_number": ("the number {value}", "数字 {value}"),
     "a_text": ("the text “{value}”", "文字“{value}”"),
     "a_list": ("a list", "列表"),
     "a_mapping": ("a mapping", "键值对"),
     "an_unknown": ("something else", "其他内容"),
     # one value
-    "wrong_type": ("This cannot be an answer to this question.", "本题不能这样回答。"),
-    "not_asked": ("This is not a question, so it takes no answer.", "此处不是提问，无需作答。"),
+    "wrong_type": ("This cannot be an answer to this question.", "本题不接受这种形式的回答。"),
+    "not_asked": ("This is not a question, so it takes no answer.", "这不是一道题，无需作答。"),
     "text_too_long": (
         "The text has {length} characters; please shorten it to {limit}.",
         "文字共 {length} 个字符，请缩短到 {limit} 个字符以内。",
@@ -177,41 +177,41 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "below_minimum": ("Enter {limit} or more.", "请填写不小于 {limit} 的数。"),
     "above_maximum": ("Enter {limit} or less.", "请填写不大于 {limit} 的数。"),
     "unknown_choice": ("Choose from the answers offered.", "请从所列选项中选择。"),
-    "choice_twice": ("“{label}” is chosen twice.", "“{label}”选择了两次。"),
+    "choice_twice": ("“{label}” is chosen twice.", "“{label}”选了两次。"),
     "exclusive_choice": (
         "“{label}” cannot be chosen together with other answers.",
         "“{label}”不能与其他选项同时选择。",
     ),
     "too_many_choices": (
         "Choose at most {limit}; {number} are chosen.",
-        "最多选择 {limit} 项；现已选择 {number} 项。",
+        "最多可选 {limit} 项，现已选 {number} 项。",
     ),
     "too_many_rows": (
         "The table takes at most {limit} rows; there are {number}.",
-        "表格最多填写 {limit} 行；现有 {number} 行。",
+        "表格最多可填 {limit} 行，现有 {number} 行。",
     ),
     "unknown_column": ("The table has no column {name}.", "表格中没有 {name} 这一列。"),
     # what stands beside a value
-    "answer_key": ("An answer has no part called {key}.", "答案中没有 {key} 这一部分。"),
+    "answer_key": ("An answer has no part called {key}.", "回答中没有 {key} 这一部分。"),
     "unknown_missing": (
         "Say why there is no answer: don't know, refused or not applicable.",
-        "请说明未作答的原因：不知道、拒绝回答或不适用。",
+        "请选择不作答的原因：不知道、不方便回答或不适用。",
     ),
     "value_and_missing": (
         "Give either an answer or the reason why there is none, not both.",
-        "答案与未作答原因只能填写其一。",
+        "回答与不作答的原因只能填写其中一项。",
     ),
     "unknown_qualifier": (
         "Choose one of the qualifiers offered, for example “about” or “more than”.",
-        "请选择所列的限定词，例如“约”或“多于”。",
+        "请从所列的限定词中选择，例如“大约”或“超过”。",
     ),
     "unknown_basis": ("Choose one of the bases offered.", "请从所列的依据中选择。"),
     # a whole document
     "required": (
         "Please answer this question, or say why you cannot.",
-        "请回答此题；如无法回答，请说明原因。",
+        "请回答本题；如果无法回答，请选择原因。",
     ),
-    "required_cell": ("Please fill in this field of the row.", "请填写本行的这一栏。"),
+    "required_cell": ("Please fill in this field of the row.", "请填写本行的这一格。"),
     # a study's folder
     "not_one_of": (
         "{key} cannot be {word}; it is one of {known}.",
@@ -219,16 +219,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "bad_key": (
         "{key} must be letters, digits, hyphens and underscores, at most {limit}, not {word}.",
-        "{key} 只能由字母、数字、连字符和下划线组成，最多 {limit} 个，不能是 {word}。",
+        "{key} 只能由字母、数字、连字符和下划线组成，最多 {limit} 个字符，不能是 {word}。",
     ),
     "answered_otherwise": (
         "The file now says {yours}, but {who} has changed this answer to {theirs}; "
         "write the right one into the file.",
-        "文件现为 {yours}，但 {who} 已将此答案改为 {theirs}；请在文件中写入正确的答案。",
+        "文件中为 {yours}，但 {who} 已把这一回答改为 {theirs}；请在文件中写入正确的回答。",
     ),
     "response_closed": (
         "The answers were approved or rejected and take no changes.",
-        "该份答卷已审核通过或被拒绝，不能再修改。",
+        "这份答卷已审核完毕（通过或未通过），不能再修改。",
     ),
 }
 

@@ -82,7 +82,7 @@ def said(found):
 
 def test_a_required_question_without_an_answer_is_an_error(problems):
     assert said(problems(FIRM)) == [("staff", "error", UNANSWERED)]
-    assert problems(FIRM)[0].message["zh-hans"] == "请回答此题；如无法回答，请说明原因。"
+    assert problems(FIRM)[0].message["zh-hans"] == "请回答本题；如果无法回答，请选择原因。"
 
 
 @pytest.mark.parametrize("answer", [Answer(missing="refused"), Answer(remark="a few dozen"), Answer(value=0)])
@@ -143,7 +143,7 @@ def test_each_row_is_checked_with_its_own_values(problems):
     ]
 
 
-REQUIRED_CELL = {"en": "Please fill in this field of the row.", "zh-hans": "请填写本行的这一栏。"}
+REQUIRED_CELL = {"en": "Please fill in this field of the row.", "zh-hans": "请填写本行的这一格。"}
 
 
 def test_a_table_as_a_whole_can_be_required_and_constrained(problems):

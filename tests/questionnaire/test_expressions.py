@@ -74,7 +74,7 @@ def test_the_caret_minds_wide_characters_and_shows_no_control_character():
 def test_a_wrong_word_is_answered_with_the_right_one():
     with pytest.raises(ExpressionError, match=r"Did you mean count-selected\(\)\?") as fault:
         parse("count_selected(${services}) > 1")
-    assert fault.value.reason["zh-hans"] == "没有名为 count_selected() 的函数。是否想写 count-selected()？"
+    assert fault.value.reason["zh-hans"] == "没有名为 count_selected() 的函数。是否应为 count-selected()？"
 
 
 def test_an_expression_knows_the_questions_it_reads():

@@ -142,7 +142,7 @@ def test_twenty_planted_faults_are_all_found_at_once_each_with_its_place_and_rea
 def test_every_fault_is_said_in_chinese_too():
     with pytest.raises(loading.Faults) as found:
         loading.load_file(TWENTY)
-    assert found.value.faults[7].reason["zh-hans"] == "题型 select_one 必须带 choices。"
+    assert found.value.faults[7].reason["zh-hans"] == "select_one 题型必须设置 choices。"
 
 
 def test_a_whole_questionnaire_is_loaded():
