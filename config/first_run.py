@@ -8,11 +8,14 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import OperationalError, connection
 from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerError
 
 from analytics import releasing, tasks
 from analytics.models import Export, Release
 from analytics.models.release import State
+from config.celery import app
 from config.processes import Stop
 from surveys import registering
 from surveys.models import Study
@@ -21,12 +24,25 @@ RELEASE_SECONDS = 300
 
 
 def prepare(study: str) -> None:
+    refuse_unreachable()
     call_command("migrate", verbosity=0)
     if static_files_are_stale():
         call_command("collectstatic", interactive=False, verbosity=0)
     call_command("load_study", study, verbosity=0)
     for release in Release.objects.filter(state=State.RUNNING):
         tasks.build_release.delay(release.pk)  # its worker was killed with the parent
+
+
+def refuse_unreachable() -> None:
+    """Raises Stop when the database or the broker does not answer, naming the variable that points to it."""
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        raise Stop(f"DATABASE_URL: the database does not answer. {error}") from error
+    try:
+        app.connection().ensure_connection(max_retries=1)
+    except BrokerError as error:
+        raise Stop(f"REDIS_URL: the broker does not answer. {error}") from error
 
 
 def static_files_are_stale() -> bool:

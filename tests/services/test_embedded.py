@@ -90,6 +90,8 @@ def test_two_starts_on_one_folder_do_not_meet(start, tmp_path, fangtan):
         ("PUBLIC_URL", "survey.example.org"),
         ("SECRET_KEY", "short"),
         ("DEBUG", "perhaps"),
+        ("DATABASE_URL", "postgres://nobody@127.0.0.1:1/nothing"),
+        ("REDIS_URL", "redis://127.0.0.1:1/0"),
         ("PORT", "eighty"),
         ("PORT", "70000"),
         ("INVITATION_DAYS", "0"),

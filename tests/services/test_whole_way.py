@@ -43,7 +43,7 @@ def answer_in_chinese(page: Page, link: str) -> None:
     page.get_by_role("button", name="中文").click()
     page.get_by_role("button", name="开始").click()
     page.locator("#id_f_founded_year").fill("2003")
-    page.locator("[data-question=f_client_class]").get_by_label("内资企业").check()
+    page.locator("[data-question=f_client_class]").get_by_label("本土型").check()
 
     niche = page.locator("#q-f_niche")
     page.locator("#id_f_staff_n").fill("40")
