@@ -23,6 +23,7 @@ QUALIFIER_WORDS = {
     "at_most": _("at most"),
     "less_than": _("less than"),
 }
+SEPARATOR = _("; ")
 
 
 def operand_words(value: Operand) -> str:
@@ -50,7 +51,7 @@ def _rows_or_value(question: Question, answer: Answer, language: str) -> list[st
         return [_row_words(question, row, language) for row in answer.value]
     words = value_words(question, answer.value, language)
     if answer.specify:
-        words += f" ({answer.specify})"
+        words = _("{words} ({specify})").format(words=words, specify=answer.specify)
     qualifier = QUALIFIER_WORDS.get(answer.qualifier, "")
     return [" ".join(str(word) for word in (qualifier, words, wording(question.unit, language)) if word)]
 
@@ -63,7 +64,7 @@ def value_words(question: Question, value: object, language: str) -> str:
     labels = [_choice_words(question, str(name), language) for name in names]
     if question.kind == "rank":
         labels = [f"{place}. {label}" for place, label in enumerate(labels, start=1)]
-    return "; ".join(labels)
+    return str(SEPARATOR).join(labels)
 
 
 def _choice_words(question: Question, name: str, language: str) -> str:
@@ -77,4 +78,8 @@ def _row_words(question: Question, row: Mapping[str, object], language: str) -> 
         for column in question.columns
         if column.kind not in SILENT and column.name in row
     )
-    return "; ".join(f"{wording(c.label, language)}: {value_words(c, value, language)}" for c, value in cells)
+    named = _("{label}: {value}")
+    return str(SEPARATOR).join(
+        named.format(label=wording(c.label, language), value=value_words(c, value, language))
+        for c, value in cells
+    )
