@@ -116,7 +116,8 @@ def interview_keys(interviews: Iterable[Interview]) -> Cell:
 
 
 def keys(interviews: Iterable[Interview]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(interview.key for interview in interviews))
+    """Whom a page may name behind a figure."""
+    return tuple(dict.fromkeys(interview.key for interview in interviews if interview.is_quotable))
 
 
 def count(number: int, interviews: Iterable[Interview] = ()) -> Cell:

@@ -24,6 +24,7 @@ from analytics.statistics.cells import (
     whole,
 )
 from analytics.statistics.context import Context
+from analytics.statistics.disclosure import hide_each_other
 from analytics.statistics.evidence import Evidence, Interview
 from analytics.statistics.plan import Sheet
 from analytics.statistics.tables import Cell, Column, Table
@@ -32,8 +33,6 @@ from analytics.statistics.words import joined, word
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.definition import CHOOSING, NUMERIC, Question, Text
 
-LEAST = 3
-"""Answers a median needs behind it, unless all who gave them may be quoted."""
 RELIABLE = 6
 """Answers below which a median is marked as unreliable."""
 
@@ -88,7 +87,7 @@ def _recorded(evidence: Evidence, industry: str, question: Question) -> list[Cel
     n = count(len(given), interviews)
     if not given:
         return [NOT_AVAILABLE, n, NOT_AVAILABLE]
-    if len(given) < LEAST and not all(interview.is_quotable for interview in interviews):
+    if not hide_each_other(interviews):
         return [CONFIDENTIAL, n, CONFIDENTIAL]
     if len(given) == 1:
         return [_summary(question, given), n, Cell(case_label(interviews[0]))]

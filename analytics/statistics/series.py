@@ -17,14 +17,12 @@ from analytics.statistics.cells import (
     whole,
 )
 from analytics.statistics.context import Context
+from analytics.statistics.disclosure import LEAST
 from analytics.statistics.evidence import Evidence, Finding
 from analytics.statistics.plan import Sheet
 from analytics.statistics.tables import Cell, Chart, Column, Table
 from analytics.statistics.words import word
 from surveys.questionnaire.definition import Text
-
-LEAST = 3
-"""Firms a sum needs behind it before it may be shown."""
 
 MEASURES = ("inhouse", "outsourced", "total", "share")
 

@@ -18,14 +18,12 @@ from analytics.statistics.cells import (
     whole,
 )
 from analytics.statistics.context import Context
+from analytics.statistics.disclosure import countable, hide_each_other
 from analytics.statistics.evidence import Evidence, Finding, Interview
 from analytics.statistics.plan import Sheet
 from analytics.statistics.tables import Cell, Table
 from analytics.statistics.themes import support
 from analytics.statistics.words import joined
-
-LEAST = 3
-"""Respondents a median needs behind it, unless all of them may be quoted."""
 
 
 def statements(sheet: Sheet, context: Context) -> Table:
@@ -66,15 +64,16 @@ def _ranking(sheet: Sheet, evidence: Evidence, options: Sequence[str]) -> list[C
     if not options:
         return [NOT_APPLICABLE] * 4
     rankings = list(_rankings(sheet, evidence))
+    counted = countable(interview for interview, _ in rankings)
     ranked = [
         (interview, min(names.index(name) for name in options if name in names) + 1)
         for interview, names in rankings
-        if set(options) & set(names)
+        if interview in counted and set(options) & set(names)
     ]
     return [
         Cell(joined(_labels(sheet, evidence, options))),
         count(len(ranked), (interview for interview, _ in ranked)),
-        count(len(rankings), (interview for interview, _ in rankings)),
+        count(len(counted), counted),
         _median_rank(ranked),
     ]
 
@@ -90,7 +89,7 @@ def _median_rank(ranked: list[tuple[Interview, int]]) -> Cell:
     if not ranked:
         return Cell(mark="x")
     interviews = [interview for interview, _ in ranked]
-    if len(ranked) < LEAST and not all(interview.is_quotable for interview in interviews):
+    if not hide_each_other(interviews):
         return CONFIDENTIAL
     return Cell(whole(median(rank for _, rank in ranked)), responses=keys(interviews))
 

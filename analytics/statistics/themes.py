@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from analytics.statistics.cells import (
     CONFIDENTIAL,
@@ -18,6 +19,7 @@ from analytics.statistics.cells import (
 )
 from analytics.statistics.cells import text as text_cell
 from analytics.statistics.context import Context
+from analytics.statistics.disclosure import countable
 from analytics.statistics.evidence import Evidence, Finding, Interview, Passage, Theme
 from analytics.statistics.plan import Sheet
 from analytics.statistics.tables import Cell, Chart, Column, Table
@@ -26,7 +28,10 @@ from analytics.statistics.words import joined, word
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """Of `coded` formal interviews, those in `supporting` have a passage with the theme."""
+    """Of `coded` formal interviews, those in `supporting` have a passage with the theme.
+
+    Those that allow no quotation are among them only where they hide each other.
+    """
 
     coded: tuple[Interview, ...]
     supporting: tuple[Interview, ...]
@@ -41,8 +46,8 @@ def support(evidence: Evidence, theme: str, industry: str = "", level: str = "")
             and bool(interview.passages)
         )
 
-    coded = tuple(filter(in_scope, evidence.formal))
-    talks = tuple(filter(in_scope, evidence.informal))
+    coded = countable(filter(in_scope, evidence.formal))
+    talks = countable(filter(in_scope, evidence.informal))
     return Support(
         coded=coded,
         supporting=tuple(interview for interview in coded if interview.supports(theme)),
@@ -131,16 +136,15 @@ def codebook(sheet: Sheet, context: Context) -> Table:
 
 def _codebook_row(evidence: Evidence, theme: Theme) -> list[Cell]:
     found = support(evidence, theme.code)
-    passages = [
-        each for interview in evidence.interviews for each in interview.passages if each.theme == theme.code
-    ]
+    supporting = found.supporting + found.informal
+    passages = [each for interview in supporting for each in interview.passages if each.theme == theme.code]
     return [
         Cell(theme.code),
         text_cell(theme.parent, "z"),
         Cell(theme.name),
         *map(text_cell, (theme.definition, theme.full_definition, theme.when_to_use, theme.when_not_to_use)),
         text_cell(theme.example),
-        count(len(passages), found.supporting + found.informal),
+        count(len(passages), supporting),
         count(len(found.supporting), found.supporting),
         count(len(found.coded), found.coded),
         count(len(found.informal), found.informal),
@@ -151,9 +155,7 @@ def _codebook_row(evidence: Evidence, theme: Theme) -> list[Cell]:
 def themes_chart(sheet: Sheet, context: Context) -> Table:
     """Themes by the number of formal interviews that support them, one series a stratum."""
     evidence = context.evidence
-    strata = sorted(
-        {(each.industry, each.level) for each in evidence.formal if each.passages}, key=_order(evidence)
-    )
+    strata = [stratum for stratum in _strata(evidence) if support(evidence, "", *stratum).coded]
     rows = [_theme_row(evidence, theme, strata) for theme in evidence.themes]
     drawn = [row for row in rows if _weight(row)]
     return context.table(
@@ -167,13 +169,12 @@ def themes_chart(sheet: Sheet, context: Context) -> Table:
 
 
 def _weight(row: Iterable[Cell]) -> int:
-    return sum(len(cell.responses) for cell in row)
+    return sum(cell.content for cell in row if isinstance(cell.content, int))
 
 
-def _order(evidence: Evidence) -> Callable[[tuple[str, str]], tuple[int, int]]:
-    """The order in which the study lists its industries and levels."""
-    industries, levels = list(evidence.industries), list(evidence.levels)
-    return lambda stratum: (industries.index(stratum[0]), levels.index(stratum[1]))
+def _strata(evidence: Evidence) -> Iterator[tuple[str, str]]:
+    """Industry and level, in the order in which the study lists them."""
+    return product(evidence.industries, evidence.levels)
 
 
 def _theme_row(evidence: Evidence, theme: Theme, strata: list[tuple[str, str]]) -> list[Cell]:

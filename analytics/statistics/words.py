@@ -166,9 +166,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "how_k_of_n": (
         "k of n: of the n formal interviews with at least one coded passage, k have a passage coded with the "
-        "theme. Answers by web questionnaire count as interviews; informal talks are counted apart.",
+        "theme. Answers by web questionnaire count as interviews; informal talks are counted apart. "
+        "Interviews that allow no quotation enter k and n only where at least three of them do.",
         "n 中之 k：在至少有一处编码段落的 n 次正式访谈中，有 k 次含有编入该主题的段落。"
-        "网络填答计为访谈；非正式谈话单独计数。",
+        "网络填答计为访谈；非正式谈话单独计数。不允许引用的访谈至少有三次时，才计入 n 和 k。",
     ),
     "how_nonresponse": (
         "Item nonresponse is 1 - valid / (asked - not applicable). Answers in words only do not count as "

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.statistics.series import LEAST, Firm, growth, sums
+from analytics.statistics.disclosure import LEAST
+from analytics.statistics.series import Firm, growth, sums
 
 AMOUNT = st.floats(0, 1e9)
 FIRMS = st.lists(

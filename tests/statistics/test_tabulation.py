@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from analytics.statistics.cells import answer_content
 from analytics.statistics.coverage import OUTCOMES, rate
+from analytics.statistics.disclosure import LEAST
 from analytics.statistics.tables import Table
 from analytics.statistics.tabulation import tabulate
 from surveys.questionnaire.answers import Answer
@@ -131,11 +132,54 @@ def test_who_allows_no_quotation_supports_without_being_named(
 ):
     responses = [
         interview("A", "labs_firm", passages=[said("T")]),
-        interview("B", "labs_firm", passages=[said("T")], quoting="none"),
+        *(interview(f"B{n}", "labs_firm", passages=[said("T")], quoting="none") for n in range(LEAST)),
     ]
     sheets = [sheet("statements", rankings=[], options={})]
     (row,) = rows_of(snapshot(sheets, [staff_form], responses, [finding("F1", sheet="statements")]))
-    assert (row["Interviews that support it, k (number)"], row["Which support it"]) == (2, "A; and 1 more")
+    assert (row["Interviews that support it, k (number)"], row["Which support it"]) == (4, "A; and 3 more")
+
+
+@pytest.mark.parametrize(("hidden", "k", "n"), [(1, 0, 1), (LEAST - 1, 0, 1), (LEAST, LEAST, LEAST + 1)])
+def test_no_count_of_themes_tells_what_one_who_allows_no_quotation_said(
+    snapshot, sheet, staff_form, interview, finding, rows_of, hidden, k, n
+):
+    responses = [
+        interview("A", "labs_firm", passages=[said("U")]),
+        *(interview(f"B{n}", "labs_firm", passages=[said("T")], quoting="none") for n in range(hidden)),
+    ]
+    counts = {"Interviews that support it, k (number)": k, "Coded interviews, n (number)": n}
+    published = [finding("F1", sheet="statements")]
+    sheets = [sheet("statements", rankings=[], options={}), sheet("codebook")]
+    for order in (sheets, sheets[::-1]):
+        row = rows_of(snapshot(order, [staff_form], responses, published))[0]
+        assert counts.items() <= row.items()
+
+
+@pytest.mark.parametrize(("quoting", "expected"), [(["none"], "[c]"), (["none"] * 3, "10 [u]")])
+def test_a_median_from_which_one_answer_could_be_worked_out_is_withheld(
+    snapshot, sheet, staff_form, interview, rows_of, quoting, expected
+):
+    """Beside 1 and 90, which are published, a median of 10 would be the third answer itself."""
+    staff = [(1, "organisation"), (90, "organisation"), *((10, each) for each in quoting)]
+    responses = [
+        interview(f"K{n}", "labs_firm", {"staff": {"value": value}}, quoting=each)
+        for n, (value, each) in enumerate(staff)
+    ]
+    measure = {"label": {"en": "Staff", "zh-hans": "人员"}, "of": {"labs": {"question": "staff"}}}
+    sheets = [sheet("comparison", industries=["labs"], measures=[measure])]
+    row = rows_of(snapshot(sheets, [staff_form], responses))[0]
+    assert (row["Labs: recorded"], row["Labs: n (number)"]) == (expected, len(staff))
+
+
+def test_nobody_who_allows_no_quotation_is_named_behind_a_figure(everything, snapshot, staff_form, interview):
+    responses = [
+        interview(f"HIDDEN{n}", "labs_firm", {"staff": {"value": 7}}, quoting="none", passages=[said("T")])
+        for n in range(LEAST)
+    ]
+    tables = tabulate(snapshot(everything, [staff_form], responses))
+    assert not any(
+        "HIDDEN" in key for table in tables for row in table.rows for cell in row for key in cell.responses
+    )
 
 
 def test_a_finding_needs_its_own_source_and_question_to_support_it(
