@@ -9,13 +9,13 @@ from surveys.questionnaire.faults import Fault, Faults
 REASONS: dict[str, tuple[str, str]] = {
     "missing": ("{what} is missing.", "缺少 {what}。"),
     "unknown_key": ("{what} is not known here.", "此处不能使用 {what}。"),
-    "not_a_mapping": ("This must be a mapping of names to contents.", "此处应为“名称: 内容”的映射。"),
+    "not_a_mapping": ("This must be a mapping of names to contents.", "此处应为键值对（名称: 内容）。"),
     "not_a_list": ("This must be a list.", "此处应为列表。"),
     "not_a_text": (
         "This must be a text in English (en) and Chinese (zh-hans).",
-        "此处应为含 en 与 zh-hans 的文本。",
+        "此处的文字应同时有 en 和 zh-hans 两种。",
     ),
-    "not_a_name": ("{what} is not a name.", "{what} 不是合法的名称。"),
+    "not_a_name": ("{what} is not a name.", "{what} 不是有效的名称。"),
     "unknown_kind": (
         "There is no kind of sheet {what}; there are {known}.",
         "没有 {what} 这种工作表；可用的有 {known}。",
@@ -27,7 +27,7 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "bad_tab": ("A tab cannot contain any of []:*?/\\.", "工作表标签不能含有 []:*?/\\ 中的字符。"),
     "unknown_sheet": ("There is no sheet {what} in tables.yaml.", "tables.yaml 中没有工作表 {what}。"),
-    "no_findings_here": ("The sheet {what} does not show findings.", "工作表 {what} 不显示发现。"),
+    "no_findings_here": ("The sheet {what} does not show findings.", "工作表 {what} 不列出发现。"),
     "unknown_industry": ("There is no industry {what} in study.yaml.", "study.yaml 中没有行业 {what}。"),
     "unknown_level": ("There is no level {what} in study.yaml.", "study.yaml 中没有层次 {what}。"),
     "unknown_theme": ("There is no theme {what} in the codebook.", "编码本中没有主题 {what}。"),
@@ -39,14 +39,14 @@ REASONS: dict[str, tuple[str, str]] = {
     "unknown_type": ("The type {what} is not known.", "未知的类型 {what}。"),
     "unknown_wave": ("There is no wave {what} in study.yaml.", "study.yaml 中没有调查期次 {what}。"),
     "unknown_column": ("The table {table} has no column {what}.", "表格题 {table} 没有列 {what}。"),
-    "unknown_case": ("There is no response of the case {what}.", "没有案例 {what} 的答卷。"),
-    "no_answer": ("The case {case} has no answer to {what}.", "案例 {case} 没有回答 {what}。"),
+    "unknown_case": ("There is no response of the case {what}.", "没有个案 {what} 的答卷。"),
+    "no_answer": ("The case {case} has no answer to {what}.", "个案 {case} 没有回答 {what}。"),
     "not_once": (
         "The passage must stand exactly once in the answer to {what}; it stands there {n} times.",
         "该段落在 {what} 的回答中应恰好出现一次，实际出现 {n} 次。",
     ),
     "wrong_columns": ("The columns must be {what}.", "各列应为 {what}。"),
-    "bad_parent": ("The theme {what} is above itself.", "主题 {what} 成为了自己的上级。"),
+    "bad_parent": ("The theme {what} is above itself.", "主题 {what} 不能是自己的上级。"),
     "unreadable": ("The file cannot be read: {why}.", "无法读取该文件：{why}。"),
     "bad_colour": ("{what} is not a colour like #0b6b63.", "{what} 不是 #0b6b63 这样的颜色。"),
 }
