@@ -74,8 +74,8 @@ def keep(sitting: Sitting, change: Change) -> Kept:
         return Kept(_saved(sitting, change), {})
     except Conflict as conflict:
         rest = {name: answer for name, answer in change.answers.items() if name not in conflict.clashes}
-        part = replace(change, client_id=_part_of(change), answers=rest)
-        return Kept(_saved(sitting, part), conflict.clashes)
+        kept = keep(sitting, replace(change, client_id=_part_of(change), answers=rest))
+        return Kept(kept.response, {**conflict.clashes, **kept.clashes})
 
 
 def _part_of(change: Change) -> str:

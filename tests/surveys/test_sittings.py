@@ -33,3 +33,16 @@ def test_what_clashes_is_left_out_and_told_each_time_the_change_is_sent(sitting)
 def test_a_change_that_only_clashes_writes_nothing(sitting):
     kept = sittings.keep(sitting, Change("a page", 0, {"staff": Answer(value=20)}))
     assert (kept.response.revision, kept.clashes.keys()) == (1, {"staff"})
+
+
+def test_what_was_kept_and_set_back_meanwhile_clashes_too_when_the_change_is_sent_again(sitting, write):
+    write(sitting.response, 1, niche="pharmacology")
+    change = Change("a page", 2, {"niche": Answer(value="assays"), "staff": Answer(value=20)})
+    write(sitting.response, 2, staff=40)
+    assert sittings.keep(sitting, change).response.answers["niche"] == {"value": "assays"}
+    write(sitting.response, 4, niche="pharmacology")
+    again = sittings.keep(sitting, change)
+    assert {name: clash.theirs.value for name, clash in again.clashes.items()} == {
+        "staff": 40,
+        "niche": "pharmacology",
+    }
