@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.utils.translation import gettext as _
+
 from surveys.forms.fields import FIELDS, INPUTMODES, blank_rows, shown_mark, typed
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import Problem
@@ -42,6 +44,13 @@ class Sheet:
         if PIPE not in raw:
             return Wording(raw, "")
         return Wording(pipe(raw, self.questionnaire, self.route, self.language), raw)
+
+    def told(self, problem: Problem) -> str:
+        """What is wrong, with the row of a table it is wrong in."""
+        message = wording(problem.message, self.language)
+        if problem.row is None:
+            return message
+        return _("Row {number}: {message}").format(number=problem.row + 1, message=message)
 
     def problems_in(self, section: Section) -> tuple[list[Problem], list[Problem]]:
         """The errors and the warnings of a section."""
@@ -95,8 +104,8 @@ def _asked(question: Question, form: SectionForm, sheet: Sheet) -> dict[str, Any
         "inputmode": INPUTMODES.get(question.kind),
         "numeric": question.kind in NUMERIC,
         "refused": question.name in form.errors,
-        "errors": _messages(problems, "error", sheet.language),
-        "warnings": _messages(problems, "warning", sheet.language),
+        "errors": _messages(problems, "error", sheet),
+        "warnings": _messages(problems, "warning", sheet),
         "choices": _choices(question, document.get("value"), sheet.language),
         "specifying": any(choice.specify for choice in question.choices),
         "places": _places(question, document.get("value")),
@@ -115,13 +124,9 @@ def _document(question: Question, form: SectionForm) -> dict[str, Any]:
     return typed(form.answers.get(question.name))
 
 
-def _messages(problems: Sequence[Problem], level: str, language: str) -> list[str]:
+def _messages(problems: Sequence[Problem], level: str, sheet: Sheet) -> list[str]:
     """What is said beside the question; an error in a cell stands in the cell."""
-    return [
-        wording(p.message, language)
-        for p in problems
-        if p.level == level and (level == "warning" or not p.column)
-    ]
+    return [sheet.told(p) for p in problems if p.level == level and (level == "warning" or not p.column)]
 
 
 def _options(words: Mapping[str, object], chosen: object) -> list[dict[str, Any]]:
@@ -164,6 +169,7 @@ def _column(column: Question, language: str) -> dict[str, Any]:
         "name": column.name,
         "kind": column.kind,
         "label": wording(column.label, language),
+        "hint": wording(column.hint, language),
         "unit": wording(column.unit, language),
         "required": column.required,
         "inputmode": INPUTMODES.get(column.kind),

@@ -19,7 +19,7 @@ from surveys.forms.sections import SectionForm
 from surveys.models import Response
 from surveys.questionnaire.browser import browser_form
 from surveys.questionnaire.checking import Problem
-from surveys.questionnaire.definition import Questionnaire, Section, wording
+from surveys.questionnaire.definition import Questionnaire, Section
 from surveys.responding import Change, Clash
 from surveys.sittings import Sitting, Step, keep, sheet_of, steps
 
@@ -118,7 +118,7 @@ def faults_of(sheet: Sheet, problems: Iterable[Problem], address: str = "") -> l
         Fault(
             f"{address}#{anchor(questions[problem.question], problem.row, problem.column)}",
             sheet.say(questions[problem.question].label).text,
-            wording(problem.message, sheet.language),
+            sheet.told(problem),
         )
         for problem in problems
     ]

@@ -63,6 +63,15 @@ def test_a_warning_is_settled_by_a_reason(section, door, saved):
     assert door.answers["revenue"] == {"value": 5000, "reason": "One large order"}
 
 
+def test_a_doubt_about_a_row_says_which_row(section):
+    tab = section("work")
+    rows = tab.locator("tr[data-row]")
+    rows.nth(2).locator("[data-cell=year]").fill("2009")
+    rows.nth(2).locator("[data-cell=inhouse]").fill("500")
+    tab.get_by_label("Chemistry").check()
+    expect(tab.locator("#id_years-warnings")).to_contain_text("Row 3: That is a lot.")
+
+
 def test_what_the_page_said_stays_until_its_own_question_is_mended(section, door, saved):
     tab = section("work")
     tab.get_by_label("Revenue").fill("5000")

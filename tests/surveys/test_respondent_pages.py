@@ -195,6 +195,21 @@ def test_a_row_without_its_required_cell_is_told_there(invited_to):
     assert 'href="#id_years-0-year"' in page
 
 
+def test_a_doubt_about_a_row_says_which_row_and_a_column_says_what_it_means(invited_to):
+    doubtful = TABLE.replace(
+        "label: {en: In-house}, min: 0",
+        "label: {en: In-house}, min: 0, hint: {en: By own staff.},"
+        " warnings: [{test: '. < 10', message: {en: That is a lot.}}]",
+    )
+    door = invited_to(doubtful)
+    assert '<span id="id_years-inhouse-hint">By own staff.</span>' in door.look("all")
+    cells = {"years-0-year": "2008", "years-0-inhouse": "1", "years-1-year": "2009", "years-1-inhouse": "20"}
+    page = door.send("all", **cells).content.decode()
+    assert "Row 2: That is a lot." in page
+    review = door.client.get(door.address("review")).content.decode()
+    assert "Row 2: That is a lot." in review
+
+
 def test_the_review_lists_everything_asked_and_handing_in_gives_a_receipt(door):
     door.send("profile", staff="20", staff__qualifier="more_than", origin="other", origin__specify="a club")
     review = door.client.get(door.address("review")).content.decode()

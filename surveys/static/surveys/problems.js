@@ -10,7 +10,7 @@ export function showProblems(question, problems, say) {
   const warnings = problems.filter((problem) => problem.level === "warning");
   const beside = errors.filter((problem) => problem.row === null);
   fill(question.querySelector("[data-errors]"), beside, say.sayError);
-  fill(question.querySelector("[data-warnings]"), warnings, say.sayCheck);
+  fill(question.querySelector("[data-warnings]"), warnings.map((problem) => withRow(question, problem, say)), say.sayCheck);
   const reason = question.querySelector(`[name="${nameOf(question)}-reason"]`);
   question.querySelector(".question-warnings").hidden = !warnings.length && !reason.value;
   for (const control of question.querySelectorAll(".question-value :is(input, textarea)")) mark(control, beside.length);
@@ -37,9 +37,20 @@ function mark(control, isWrong) {
   else control.removeAttribute("aria-invalid");
 }
 
+/** The problem with the row of the table that it speaks of. */
+function withRow(question, problem, say) {
+  if (problem.row === null) return problem;
+  const number = filledRows(question)[problem.row]?.querySelector("[data-row-number]").textContent ?? "";
+  return { ...problem, message: say.sayRow.replace("{number}", number).replace("{message}", problem.message) };
+}
+
 /** The server numbers the rows that are filled in. */
+function filledRows(question) {
+  return rows(question).filter((row) => !isBlankRow(row));
+}
+
 function showInCells(question, problems) {
-  const filled = rows(question).filter((row) => !isBlankRow(row));
+  const filled = filledRows(question);
   for (const place of question.querySelectorAll("[data-cell-error]")) tell(place, "");
   for (const problem of problems) {
     const place = filled[problem.row]?.querySelector(`[data-cell-error="${problem.column}"]`);
