@@ -16,16 +16,17 @@ from surveys.wordings import answer_lines
 
 
 def review_of(sitting: Sitting) -> dict[str, Any]:
-    """The context of surveys/review.html: the sections on the route, and what is to be mended first."""
+    """The context of surveys/review.html: the sections on the route, and what is still to be mended."""
     sheet = sheet_of(sitting.response)
     way = [step for step in steps(sitting, sheet) if step.is_on_route]
+    is_open = sitting.response.is_open
     return {
         "sitting": sitting,
         "lacks_only": bool(sheet.problems) and not sheet.problems_of_answers().problems,
         "response": sitting.response,
         "steps": way,
         "sections": [{"step": step, "answers": _answers(sheet, step.section, step.address)} for step in way],
-        "faults": [fault for step in way for fault in _faults(sheet, step)],
+        "faults": [fault for step in way for fault in _faults(sheet, step)] if is_open else [],
     }
 
 

@@ -220,6 +220,14 @@ def test_an_interview_with_gaps_is_not_handed_in_but_may_be_finished_as_partial(
     assert (case.disposition, case.response.state) == ("P", "submitted")
 
 
+def test_what_was_finished_with_gaps_asks_for_nothing_more(client, address, begin, hand_in):
+    begin(staff={"value": 5})
+    hand_in(partial="")
+    page = text_of(client.get(address("done")))
+    assert "The interview is handed in" in page
+    assert "data-error-summary" not in page
+
+
 def test_an_unexplained_doubt_is_no_gap(client, case, address, begin, hand_in):
     begin(staff={"value": 5}, revenue={"value": 5000})
     assert "Finish as partial" not in text_of(client.get(address("review")))
