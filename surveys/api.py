@@ -119,8 +119,9 @@ def _sorted(sitting: Sitting, documents: Mapping[str, Any]) -> tuple[dict[str, A
     if unknown := [name for name in documents if name not in questions or questions[name].kind in SILENT]:
         raise BadRequest(_unknown(unknown), 422)
     for name, document in documents.items():
+        given = {} if document is None else document
         try:
-            answers[name] = sent_answer(questions[name], document or {}, before.get(name))
+            answers[name] = sent_answer(questions[name], given, before.get(name))
         except Invalid as invalid:
             refused.append(refusal(questions[name], invalid))
     return answers, refused

@@ -118,6 +118,10 @@ def test_a_calculated_value_cannot_be_sent(door):
     "document",
     [
         7,
+        0,
+        False,
+        "",
+        [],
         "50",
         [50],
         {"value": {"deep": 1}},
