@@ -9,6 +9,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import override
 from django.utils.translation.template import templatize
 
 FOLDER = Path("config/locale/zh_Hans/LC_MESSAGES")
@@ -75,3 +78,9 @@ def test_the_compiled_catalogue_is_fresh(catalogue):
     fresh.seek(0)
     with (FOLDER / "django.mo").open("rb") as file:
         assert wordings(read_mo(file)) == wordings(read_mo(fresh))
+
+
+def test_a_password_is_refused_in_chinese():
+    with override("zh-hans"), pytest.raises(ValidationError) as refused:
+        validate_password("password")
+    assert refused.value.messages == ["密码太短，至少需要 12 个字符。", "这个密码太常见了。"]
