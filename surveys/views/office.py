@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from surveys import inviting, registering
 from surveys.forms.office import AssignForm, CaseFilter
@@ -59,6 +59,19 @@ def with_case(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return guarded
 
 
+def changing(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A change comes by POST. Who logs in again or changes the language on its answer is led to the case."""
+
+    @with_case
+    @wraps(view)
+    def guarded(request: HttpRequest, case: Case, **parts: Any) -> HttpResponse:
+        if request.method != "POST":
+            return redirect("office-case", case.pk)
+        return view(request, case, **parts)
+
+    return guarded
+
+
 @require_safe
 @supervising
 def cases(request: HttpRequest) -> HttpResponse:
@@ -74,8 +87,7 @@ def case(request: HttpRequest, case: Case) -> HttpResponse:
     return _case_page(request, case, AssignForm(case))
 
 
-@require_POST
-@with_case
+@changing
 def assign(request: HttpRequest, case: Case) -> HttpResponse:
     form = AssignForm(case, request.POST)
     if not form.is_valid():
@@ -84,8 +96,7 @@ def assign(request: HttpRequest, case: Case) -> HttpResponse:
     return redirect("office-case", case.pk)
 
 
-@require_POST
-@with_case
+@changing
 def invite(request: HttpRequest, case: Case) -> HttpResponse:
     """A new link, on the answer to this request alone: only its hash is kept."""
     now, days = timezone.now(), settings.INVITATION_DAYS
@@ -94,8 +105,7 @@ def invite(request: HttpRequest, case: Case) -> HttpResponse:
     return _case_page(request, case, AssignForm(case), link=link, invited=invitation)
 
 
-@require_POST
-@with_case
+@changing
 def revoke(request: HttpRequest, case: Case, invitation_id: int) -> HttpResponse:
     inviting.revoke(get_object_or_404(case.invitations, pk=invitation_id), now=timezone.now())
     return redirect("office-case", case.pk)

@@ -149,6 +149,21 @@ def test_a_new_link_is_shown_once_and_opens_the_case(client, case, settings):
     assert f"valid until {until}" in page
 
 
+def test_the_language_can_be_changed_beside_a_new_link(client, case):
+    address = reverse("office-invite", args=[case.pk])
+    client.post(address)
+    changed = client.post(reverse("set_language"), {"language": "zh-hans", "next": address}, follow=True)
+    assert changed.status_code == 200
+    assert changed.request["PATH_INFO"] == reverse("office-case", args=[case.pk])
+    assert Invitation.objects.count() == 1
+
+
+def test_how_words_may_be_quoted_is_not_told_before_it_was_asked(client, case, save):
+    save(response_of(case), staff=20)
+    page = text_of(client.get(reverse("office-answers", args=[case.pk])))
+    assert "No quotation" not in page
+
+
 def test_a_withdrawn_link_opens_nothing_more(client, case):
     invitation, token = inviting.invite(case, now=timezone.now(), days=30)
     client.post(reverse("office-revoke", args=[case.pk, invitation.pk]))
