@@ -26,7 +26,7 @@ def _keep(release: Release, language: str, content: bytes) -> Export:
     Release.objects.select_for_update().values("pk").get(pk=release.pk)
     if made := _made(release, language):
         return made
-    name = f"{release.study.slug}-{release.inputs_hash[:12]}-{language}.xlsx"
+    name = f"{release.study.slug}-release-{release.pk}-{language}.xlsx"
     file = ContentFile(content, name=name)
     return release.exports.create(language=language, file=file, sha256=sha256(content).hexdigest())
 

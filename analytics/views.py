@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
 from kombu.exceptions import OperationalError
 
 from analytics import reading, releasing
@@ -34,6 +35,7 @@ def get_release_for(user: AbstractUser, release_id: int) -> Release:
 
 
 @require_GET
+@never_cache
 @login_required
 def releases(request: HttpRequest) -> HttpResponse:
     """The page, or for htmx the list alone, which asks for itself again while a release is under way."""
@@ -47,10 +49,12 @@ def releases(request: HttpRequest) -> HttpResponse:
     return render(request, template, {"studies": studies, "is_under_way": is_under_way})
 
 
-@require_POST
 @login_required
 def build(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask for a release, by POST; who comes otherwise, as after logging in again, sees the releases."""
     check_researcher(request.user)
+    if request.method != "POST":
+        return redirect("releases")
     study = get_object_or_404(Study, slug=slug)
     release = releasing.request(study, by=request.user, now=timezone.now())
     try:
@@ -64,6 +68,7 @@ def build(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_GET
+@never_cache
 @login_required
 def release(request: HttpRequest, release_id: int) -> HttpResponse:
     release = get_release_for(request.user, release_id)
@@ -72,6 +77,7 @@ def release(request: HttpRequest, release_id: int) -> HttpResponse:
 
 
 @require_GET
+@never_cache
 @login_required
 def table(request: HttpRequest, release_id: int, name: str) -> HttpResponse:
     release = get_release_for(request.user, release_id)
@@ -89,6 +95,7 @@ def table(request: HttpRequest, release_id: int, name: str) -> HttpResponse:
 
 
 @require_GET
+@never_cache
 @login_required
 def workbook(request: HttpRequest, release_id: int, language: str) -> HttpResponse:
     release = get_release_for(request.user, release_id)

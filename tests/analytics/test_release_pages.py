@@ -50,6 +50,17 @@ def test_who_is_not_logged_in_is_asked_to(client, release):
         assert client.get(address).url.startswith(reverse("login"))
 
 
+def test_nothing_of_a_release_stays_in_the_browser(research, release):
+    for address in addresses(release):
+        assert "no-store" in research.get(address)["Cache-Control"]
+
+
+def test_who_logged_in_again_to_build_sees_the_releases_and_builds_nothing(research, loaded):
+    answer = research.get(reverse("release-build", args=["tiny"]))
+    assert answer.url == reverse("releases")
+    assert not Release.objects.exists()
+
+
 def test_an_interviewer_cannot_build(client, interviewer, loaded):
     client.force_login(interviewer)
     assert client.post(reverse("release-build", args=["tiny"])).status_code == 404
