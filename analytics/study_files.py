@@ -15,7 +15,8 @@ from surveys.questionnaire.faults import Fault, Faults
 from surveys.questionnaire.reading import read
 
 PUBLISHED = [
-    *("id", "type", "sheet", "industry", "level", "statement_en", "statement_zh_hans", "value", "value_b"),
+    *("id", "type", "sheet", "industry", "level", "statement_en", "statement_zh_hans", "value"),
+    *("value_zh_hans", "value_b", "value_b_zh_hans"),
     *("qualifier", "unit_en", "unit_zh_hans", "year", "place_en", "place_zh_hans", "entity", "source"),
     *("question", "theme", "line"),
 ]

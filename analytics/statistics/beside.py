@@ -135,7 +135,7 @@ def _words(context: Context, pair: Pair) -> Cell:
 
 
 def _qualifier(context: Context, pair: Pair) -> Cell:
-    return qualifier(pair.answer.qualifier) if pair.interview else _absent(pair)
+    return qualifier(pair.answer.qualifier, pair.answer.value) if pair.interview else _absent(pair)
 
 
 def _unit(context: Context, pair: Pair) -> Cell:
@@ -190,32 +190,34 @@ KIND_UNITS = {"percent": word("per_cent"), "year": word("calendar_year")}
 Layout = tuple[tuple[str, Callable[[Context, Pair], Cell]], ...]
 FINDING = ("finding 10", _published(lambda context, finding: Cell(finding.id)))
 SOURCE = (
-    "published_source 20",
+    "published_source 24",
     _published(lambda context, finding: Cell(context.plan.sources[finding.source].label)),
 )
 LINE = ("line 9", _published(lambda context, finding: text(finding.line)))
-NOTES = ("notes 20", _published(lambda context, finding: note_cell(context.notes_on(finding.id))))
+NOTES = ("notes 29", _published(lambda context, finding: note_cell(context.notes_on(finding.id))))
+
+PUBLISHED = ("published 36", _published(lambda context, finding: Cell(finding.statement)))
+VARIABLE = ("variable 27", _variable)
 
 PROFILE: Layout = (
     ("subject 36", _subject),
-    ("variable 27", _variable),
     ("answer 32", _answer),
     ("words 36", _words),
-    ("organisation 22", _organisation),
+    ("organisation 30", _organisation),
     ("source_case 24", _source_case),
     ("reference_year 11 number", _year),
     ("basis 16", _basis),
     ("office_note 28", _office_note),
     ("answers_n 10 number", _valid),
     FINDING,
-    ("published 36", _published(lambda context, finding: Cell(finding.statement))),
+    PUBLISHED,
     SOURCE,
     LINE,
     NOTES,
+    VARIABLE,
 )
 INDICATORS: Layout = (
     ("indicator 34", _subject),
-    ("variable 27", _variable),
     ("value_recorded 12 number", _figure),
     ("qualifier 12", _qualifier),
     ("unit 14", _unit),
@@ -226,11 +228,16 @@ INDICATORS: Layout = (
     ("office_note 28", _office_note),
     ("answers_n 10 number", _valid),
     FINDING,
+    PUBLISHED,
     ("published_value 12 number", _published(lambda context, finding: published_value(finding))),
-    ("published_qualifier 13", _published(lambda context, finding: qualifier(finding.qualifier))),
+    (
+        "published_qualifier 13",
+        _published(lambda context, finding: qualifier(finding.qualifier, finding.number)),
+    ),
     ("published_year 12", _published(lambda context, finding: published_year(finding))),
-    SOURCE,
     ("agreement 16", _agreement),
+    SOURCE,
     LINE,
     NOTES,
+    VARIABLE,
 )

@@ -83,8 +83,11 @@ def _choice(question: Question, name: str, specified: str) -> Text:
     return choice.label
 
 
-def qualifier(code: str) -> Cell:
-    return text(word(code), "z") if code else NOT_APPLICABLE
+def qualifier(code: str, figure: object) -> Cell:
+    """How a figure is meant; [z] where there is no figure to qualify."""
+    if code or isinstance(figure, int | float):
+        return Cell(word(code or "exact"))
+    return NOT_APPLICABLE
 
 
 def case_label(interview: Interview) -> Text:

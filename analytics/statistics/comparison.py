@@ -20,12 +20,13 @@ from analytics.statistics.cells import (
     keys,
     published_value,
     published_year,
+    qualifier,
     text,
     whole,
 )
 from analytics.statistics.context import Context
 from analytics.statistics.disclosure import hide_each_other
-from analytics.statistics.evidence import Evidence, Interview
+from analytics.statistics.evidence import Evidence, Finding, Interview
 from analytics.statistics.plan import Sheet
 from analytics.statistics.tables import Cell, Column, Table
 from analytics.statistics.themes import support
@@ -38,8 +39,10 @@ RELIABLE = 6
 
 PER_INDUSTRY = (
     ("published_in", "number", 14),
+    ("published_qualifier_in", "text", 12),
     ("year_in", "text", 12),
-    ("recorded_in", "number", 30),
+    ("recorded_in", "number", 28),
+    ("qualifier_in", "text", 12),
     ("n_in", "number", 10),
     ("sources_in", "text", 28),
 )
@@ -49,7 +52,7 @@ def comparison(sheet: Sheet, context: Context) -> Table:
     industries = sheet.options["industries"]
     return context.table(
         sheet,
-        (*columns("measure 48, unit 20"), *(each for name in industries for each in _columns(context, name))),
+        (*columns("measure 44, unit 18"), *(each for name in industries for each in _columns(context, name))),
         [*_measure_rows(sheet, context), *_theme_rows(industries, context.evidence)],
     )
 
@@ -71,13 +74,21 @@ def _measure_rows(sheet: Sheet, context: Context) -> Iterator[list[Cell]]:
 
 def _measured(evidence: Evidence, industry: str, of: Mapping[str, Any]) -> list[Cell]:
     finding = next((each for each in evidence.findings if each.id == of.get("finding")), None)
-    published = [published_value(finding), published_year(finding)] if finding else [NOT_APPLICABLE] * 2
+    published = _published(finding) if finding else [NOT_APPLICABLE] * 3
     question = evidence.question(of.get("question", ""), industry)
-    return [*published, *(_recorded(evidence, industry, question) if question else [NOT_APPLICABLE] * 3)]
+    return [*published, *(_recorded(evidence, industry, question) if question else [NOT_APPLICABLE] * 4)]
+
+
+def _published(finding: Finding) -> list[Cell]:
+    return [
+        published_value(finding),
+        qualifier(finding.qualifier, finding.number),
+        published_year(finding),
+    ]
 
 
 def _recorded(evidence: Evidence, industry: str, question: Question) -> list[Cell]:
-    """What was answered in interviews, how many answers, and whose."""
+    """What was answered in interviews, its qualifier, how many answers, and whose."""
     given = [
         (interview, answer)
         for interview, answer in evidence.given(question.name, industry)
@@ -86,13 +97,15 @@ def _recorded(evidence: Evidence, industry: str, question: Question) -> list[Cel
     interviews = [interview for interview, _ in given]
     n = count(len(given), interviews)
     if not given:
-        return [NOT_AVAILABLE, n, NOT_AVAILABLE]
+        return [NOT_AVAILABLE, NOT_AVAILABLE, n, NOT_AVAILABLE]
     if not hide_each_other(interviews):
-        return [CONFIDENTIAL, n, CONFIDENTIAL]
+        return [CONFIDENTIAL, CONFIDENTIAL, n, CONFIDENTIAL]
     if len(given) == 1:
-        return [_summary(question, given), n, Cell(case_label(interviews[0]))]
+        ((_, answer),) = given
+        whose = Cell(case_label(interviews[0]))
+        return [_summary(question, given), qualifier(answer.qualifier, answer.value), n, whose]
     code = "median_of" if question.kind in NUMERIC else "answers_of"
-    return [_summary(question, given), n, Cell(word(code, n=len(given)))]
+    return [_summary(question, given), NOT_APPLICABLE, n, Cell(word(code, n=len(given)))]
 
 
 def _summary(question: Question, given: list[tuple[Interview, Answer]]) -> Cell:
@@ -133,9 +146,9 @@ def _theme_rows(industries: list[str], evidence: Evidence) -> Iterator[list[Cell
                     cell
                     for each in found
                     for cell in (
-                        NOT_APPLICABLE,
-                        NOT_APPLICABLE,
+                        *[NOT_APPLICABLE] * 3,
                         count(len(each.supporting), each.supporting),
+                        NOT_APPLICABLE,
                         count(len(each.coded), each.coded),
                         interview_keys(each.supporting + each.informal),
                     )

@@ -28,7 +28,7 @@ from surveys.questionnaire.definition import SILENT, Question, Questionnaire
 OUTCOMES = ("valid", "words_only", "dont_know", "refused", "not_applicable", "not_answered")
 """What can become of a question that was asked."""
 
-OUTCOME_COLUMNS = ", ".join(f"{outcome}_n 12 number" for outcome in OUTCOMES)
+OUTCOME_COLUMNS = ", ".join(f"{outcome}_n 14 number" for outcome in OUTCOMES)
 
 
 def outcome(interview: Interview, question: str) -> str:

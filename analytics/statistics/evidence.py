@@ -23,8 +23,11 @@ class Finding:
     level: str
     statement: Text
     value: str
-    value_b: str
-    """The second of two figures that contradict each other."""
+    """A number, or for a contradiction the first of its two figures."""
+    figure: Text
+    """The value in words."""
+    second: Text
+    """The other figure of a contradiction."""
     qualifier: str
     unit: Text
     year: str
@@ -42,6 +45,13 @@ class Finding:
         except ValueError:
             return None
         return int(number) if number.is_integer() else number
+
+
+PLAIN = (
+    *("id", "type", "sheet", "industry", "level", "value", "qualifier", "year", "entity", "source"),
+    *("question", "theme", "line"),
+)
+"""The columns of published.csv that are in no language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +205,12 @@ def _interview(
 
 
 def _finding(row: Mapping[str, str]) -> Finding:
-    plain = {name: text for name, text in row.items() if not name.endswith(("_en", "_zh_hans"))}
-    return Finding(**plain, **{name: bilingual(row, name) for name in ("statement", "unit", "place")})  # type: ignore[arg-type]
+    plain = {name: row[name] for name in PLAIN}
+    texts = {name: bilingual(row, f"{name}_en", name) for name in ("statement", "unit", "place")}
+    figures = {"figure": bilingual(row, "value", "value"), "second": bilingual(row, "value_b", "value_b")}
+    return Finding(**plain, **texts, **figures)  # type: ignore[arg-type]
 
 
-def bilingual(row: Mapping[str, str], name: str) -> Text:
-    return {"en": row[f"{name}_en"], "zh-hans": row[f"{name}_zh_hans"]}
+def bilingual(row: Mapping[str, str], english: str, name: str) -> Text:
+    """Both languages' columns; what reads the same in Chinese need not be written twice."""
+    return {"en": row[english], "zh-hans": row[f"{name}_zh_hans"] or row[english]}

@@ -23,8 +23,7 @@ def published(sheet: Sheet, context: Context) -> Table:
         sheet,
         columns(
             "finding 10, industry 20, level 12, type 12, statement 60, value 14 number, "
-            "qualifier 12, unit 18, year 12, place 20, theme_code 20, theme 22, source 28, "
-            "line 10, notes 20"
+            "qualifier 12, unit 18, year 12, place 20, theme 22, source 28, line 10, notes 29"
         ),
         [_row(context, finding) for finding in context.evidence.findings_of(sheet.name)],
     )
@@ -38,11 +37,10 @@ def _row(context: Context, finding: Finding) -> list[Cell]:
         Cell(word(f"kind_{finding.type}")),
         Cell(finding.statement),
         published_value(finding),
-        qualifier(finding.qualifier),
+        qualifier(finding.qualifier, finding.number),
         text(finding.unit, "z"),
         published_year(finding),
         text(finding.place, "z"),
-        Cell(finding.theme),
         theme_name(context.evidence, finding),
         Cell(context.plan.sources[finding.source].label),
         text(finding.line),

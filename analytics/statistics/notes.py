@@ -59,8 +59,7 @@ def notes(sheet: Sheet, context: Context) -> Table:
     return context.table(
         sheet,
         columns(
-            "note 10, type 16, text 90, first_figure 22, second_figure 22, unit 14, finding 10, "
-            "line 16, concerns 20"
+            "note 10, type 16, text 90, first_figure 26, second_figure 26, finding 10, line 16, concerns 26"
         ),
         [_row(number, note) for number, note in enumerate(everything, 1)],
     )
@@ -80,8 +79,7 @@ def _row(number: int, note: Note) -> list[Cell]:
         Cell(word(f"kind_{note.kind}")),
         Cell(note.text),
         text(_first_figure(finding), "z"),
-        text(finding.value_b if finding else None, "z"),
-        text(finding.unit if finding else None, "z"),
+        text(finding.second if finding else None, "z"),
         text(note.finding.id if note.finding else None, "z"),
         text(note.finding.line if note.finding else None, "z"),
         text(joined(note.concerns), "z"),
@@ -89,6 +87,11 @@ def _row(number: int, note: Note) -> list[Cell]:
 
 
 def _first_figure(finding: Finding | None) -> Content:
-    if finding is None:
-        return None
-    return finding.number if finding.type == "quantitative" else finding.value
+    """A contradiction's first figure, or a finding's only one with its qualifier and unit."""
+    if finding is None or finding.type != "quantitative":
+        return finding.figure if finding else None
+    parts = [word(finding.qualifier) if finding.qualifier else {}, finding.figure, finding.unit]
+    return {
+        "en": " ".join(filter(None, (part.get("en", "") for part in parts))),
+        "zh-hans": "".join(part.get("zh-hans", "") for part in parts),
+    }

@@ -101,7 +101,7 @@ def series(sheet: Sheet, context: Context) -> Table:
                 column("growth", "16", "number"),
                 column("finding", "10"),
                 column("line", "10"),
-                column("notes", "20"),
+                column("notes", "29"),
             ),
         ),
         [

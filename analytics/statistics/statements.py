@@ -30,10 +30,9 @@ def statements(sheet: Sheet, context: Context) -> Table:
     return context.table(
         sheet,
         columns(
-            "finding 10, industry 18, level 12, published 56, place 18, theme_code 20, theme 22, "
+            "finding 10, industry 18, level 12, published 56, place 18, theme 22, "
             "support_n 14 number, coded_n 14 number, supporters 16, informal_n 14 number, "
-            "ranked 30, ranked_n 12 number, ranking_n 14 number, median_rank 12 number, line 10, "
-            "notes 20"
+            "ranked 30, ranked_n 12 number, ranking_n 14 number, median_rank 12 number, line 10, notes 29"
         ),
         [_row(sheet, context, finding) for finding in context.evidence.findings_of(sheet.name)],
     )
@@ -47,7 +46,6 @@ def _row(sheet: Sheet, context: Context, finding: Finding) -> list[Cell]:
         Cell(context.level(finding.level)),
         Cell(finding.statement),
         text(finding.place, "z"),
-        Cell(finding.theme),
         theme_name(context.evidence, finding),
         count(len(found.supporting), found.supporting),
         count(len(found.coded), found.coded),

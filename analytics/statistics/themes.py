@@ -81,9 +81,8 @@ def findings_by_source(sheet: Sheet, context: Context) -> Table:
     return context.table(
         sheet,
         columns(
-            "finding 10, source 24, level 11, published 44, theme_code 18, theme 18, "
-            "support_n 14 number, coded_n 14 number, supporters 18, words 52, aim 40, line 10, "
-            "notes 20"
+            "finding 10, source 24, level 11, published 44, theme 20, support_n 14 number, "
+            "coded_n 14 number, supporters 18, words 52, aim 40, line 10, notes 29"
         ),
         [
             _finding_row(sheet, context, each)
@@ -100,7 +99,6 @@ def _finding_row(sheet: Sheet, context: Context, finding: Finding) -> list[Cell]
         Cell(context.plan.sources[finding.source].label),
         Cell(context.level(finding.level)),
         Cell(finding.statement),
-        Cell(finding.theme),
         theme_name(context.evidence, finding),
         count(len(found.supporting), found.supporting),
         count(len(found.coded), found.coded),

@@ -93,6 +93,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "year": ("Year", "年份"),
     "reference_year": ("Reference year of the wave", "调查年度"),
     "in_year": ("Year {year}", "{year}年"),
+    "published_qualifier_in": ("{industry}: published qualifier", "{industry}：发表值限定词"),
+    "qualifier_in": ("{industry}: qualifier", "{industry}：限定词"),
     "recorded_in": ("{industry}: recorded", "{industry}：调查值"),
     "published_in": ("{industry}: published", "{industry}：发表值"),
     "year_in": ("{industry}: published year", "{industry}：发表值年份"),
@@ -100,6 +102,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "sources_in": ("{industry}: source", "{industry}：来源"),
     "stratum_n": ("{industry}, {level} (of n = {n} interviews)", "{industry}·{level}（访谈数 n = {n}）"),
     # answers
+    "exact": ("exact", "确数"),
     "more_than": ("more than", "超过"),
     "at_least": ("at least", "至少"),
     "about": ("about", "约"),
@@ -157,7 +160,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "[x] 不可得：来源中没有，或无人回答。",
     ),
     "mark_z": (
-        "[z] not applicable: the cell cannot have a content.",
+        "[z] not applicable: there is nothing that could stand in the cell.",
         "[z] 不适用：该单元格不可能有内容。",
     ),
     "mark_u": (

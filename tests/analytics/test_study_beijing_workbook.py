@@ -82,6 +82,19 @@ def test_all_seventeen_contradictions_stand_in_the_notes_with_their_figures(work
     assert first[3:5] == ["US$35 billion", "US$36 billion"]
 
 
+def test_a_figure_among_the_notes_keeps_its_qualifier_and_unit(workbooks):
+    for language, figure in [("en", "about 30 minutes"), ("zh-hans", "约30分钟")]:
+        (row,) = [line for line in list(workbooks[language].values())[2] if "F004" in line]
+        assert row[3] == figure
+
+
+def test_what_is_said_of_an_organisation_is_not_given_out_as_said_in_the_interview(workbooks):
+    header, *rows = workbooks["en"]["CRO indicators"][3:]
+    source = {row[header.index("Finding")]: row[header.index("Published source")] for row in rows}
+    assert source["F054"] == "Text of the paper, on the organisation of interview 1"
+    assert source["F073"] == "Interview 1: committee member, CRO alliance"
+
+
 def test_indicators_of_the_interviews_agree_with_the_published_ones_where_they_should(workbooks):
     header, *rows = workbooks["en"]["CRO indicators"][3:]
     agreement = {

@@ -28,6 +28,20 @@ def test_the_note_a_row_points_to_is_the_contradiction_with_both_figures(loaded,
     )
 
 
+def test_the_figures_of_a_contradiction_are_written_in_chinese_too(loaded, book_of):
+    note = book_of(loaded, "zh-hans").row("表3", 注释="注释9")
+    assert (note["第一个数字"], note["第二个数字"]) == ("50家成员", "60家成员")
+
+
+def test_a_figure_says_how_it_is_meant_and_what_was_published(loaded, book_of):
+    first, second = [r for r in book_of(loaded).rows("labs_indicators") if r["Variable"] == "members_n"]
+    assert (first["Published qualifier"], first["Published finding"]) == ("more than", "Members")
+    assert (second["Published qualifier"], second["Published finding"]) == ("exact", "Members again")
+    row = book_of(loaded).row("comparison", Measure="Members")
+    assert (row["Labs: published qualifier"], row["Labs: qualifier"]) == ("more than", "more than")
+    assert row["Apps: published qualifier"] == "[z]"
+
+
 def test_a_new_answer_on_the_web_appears_among_the_indicators(answered, loaded, book_of):
     answered("lab_a", staff_n=12)
     row = book_of(loaded).row("labs_indicators", Variable="staff_n")

@@ -73,9 +73,8 @@ def theme() -> Callable[[str], dict[str, Any]]:
 @pytest.fixture
 def finding() -> Callable[..., dict[str, str]]:
     """A row of published.csv."""
-    blank = (
-        "type sheet industry level value value_b qualifier unit_en unit_zh_hans year place_en place_zh_hans"
-    )
+    blank = "type sheet industry level value value_zh_hans value_b value_b_zh_hans qualifier"
+    blank += " unit_en unit_zh_hans year place_en place_zh_hans"
     blank += " entity source question theme line"
 
     def make(id: str, **fields: str) -> dict[str, str]:

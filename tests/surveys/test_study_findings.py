@@ -25,7 +25,8 @@ TYPES = {
     *("opportunity", "dynamic", "challenge", "recommendation", "inconsistency"),
 }
 CASES_OF = {"I1": ["I1"], "I2": ["I2"], "I3": ["I3"], "I4": ["I4"], "IN": ["INA", "INB"]}
-"""The interview cases behind each source of findings."""
+CASES_OF |= {f"{key}_organisation": [key] for key in ("I1", "I2", "I3", "I4")}
+"""The interview cases behind each source of findings, or those of the organisation it describes."""
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +125,7 @@ def test_a_quantity_has_a_number_and_a_unit(findings):
 def test_only_a_contradiction_has_two_figures_and_they_differ(findings):
     for row in findings:
         if row["value_b"]:
+            assert row["value_b_zh_hans"] not in ("", row["value_zh_hans"]), row["id"]
             assert row["type"] == "inconsistency", row["id"]
             assert row["value"] not in ("", row["value_b"]), row["id"]
 
@@ -149,7 +151,7 @@ def test_a_quantity_of_an_interviewee_is_the_figure_of_the_answer(findings, inte
     quantities = [row for row in findings if row["source"] in CASES_OF and row["type"] == "quantitative"]
     assert len(quantities) > 10
     for row in quantities:
-        answer = interviews[row["source"]][1][row["question"]]
+        answer = interviews[CASES_OF[row["source"]][0]][1][row["question"]]
         assert (float(row["value"]), row["qualifier"]) == (answer.value, answer.qualifier), row["id"]
 
 
