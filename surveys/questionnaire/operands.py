@@ -1,6 +1,6 @@
 """What expressions compute with, and how one kind of value becomes another: XPath 1.0 with XForms dates.
 
-The browser's copy of these rules is `expressions.js`; one table of cases holds both to the same results.
+The browser's copy of these rules is `operands.js`; one table of cases holds both to the same results.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 import "./page.js";
 import { addRow, computable, documentOf, isBlankRow, isTouched, nameOf, rows, settle } from "./controls.js";
-import { text } from "./expressions.js";
+import { text } from "./operands.js";
 import { showClash, showProblems } from "./problems.js";
 import { pipe, route } from "./routing.js";
 import { Saver } from "./saving.js";
@@ -17,7 +17,6 @@ const questions = new Map([...page.querySelectorAll("fieldset.question")].map((o
 const problems = new Map();
 const saver = new Saver({
   address: say.save,
-  token: page.querySelector("[name=csrfmiddlewaretoken]").value,
   base: Number(page.querySelector("[name=form-base]").value),
 });
 let isLeaving = false;

@@ -3,7 +3,8 @@
  * page that routes without reloading. `form` is what surveys/questionnaire/browser.py makes of a questionnaire.
  */
 
-import { evaluate, holds, text } from "./expressions.js";
+import { evaluate, holds } from "./expressions.js";
+import { text } from "./operands.js";
 
 const PIPE = /\$\{ *([a-z][a-z0-9_]*) *\}/g;
 const BETWEEN = { "zh-hans": "、" };
