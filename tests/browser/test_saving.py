@@ -16,6 +16,17 @@ def test_an_answer_is_saved_while_it_is_typed_and_says_so(section, door, saved):
     assert door.answers == {"staff": {"value": 1200}}
 
 
+def test_an_answer_is_saved_at_once_when_a_phone_turns_to_another_app(tab, door, saved):
+    tab.clock.install()
+    tab.goto(door.address("section", "profile"))
+    tab.clock.pause_at("2100-01-01")
+    tab.get_by_label("Staff").press_sequentially("12")
+    assert door.answers == {}
+    with tab.expect_response("**/save/"):
+        tab.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert door.answers == {"staff": {"value": 12}}
+
+
 def test_without_a_connection_it_says_so_and_saves_when_it_is_back(section, door, saved):
     tab = section("profile")
     tab.context.set_offline(True)

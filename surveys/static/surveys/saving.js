@@ -23,6 +23,8 @@ export class Saver extends EventTarget {
     super();
     Object.assign(this, { address, base, isOffline: false });
     for (const moment of ["online", "focus", "pagehide"]) addEventListener(moment, () => this.flush());
+    // A phone may end a page that went to the background without telling it again.
+    document.addEventListener("visibilitychange", () => this.flush());
   }
 
   /** Keep an answer document, or null for a blank; soon, or at once when it was finished. */
