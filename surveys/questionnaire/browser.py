@@ -11,7 +11,7 @@ Json = dict[str, object]
 def browser_form(questionnaire: Questionnaire, language: str) -> Json:
     """{language, sections: [{name, relevant, questions: [...]}]}; expressions are trees or null.
 
-    Question: {name, kind, label, hint, relevant, calculation, choices: [{name, label}], columns: [question]};
+    Question: {name, kind, label, relevant, calculation, choices: [{name, label}], columns: [question]};
     its texts are in the language, with their ${name}s.
     """
     sections = [_section(section, language) for section in questionnaire.sections]
@@ -28,7 +28,6 @@ def _question(question: Question, language: str) -> Json:
         "name": question.name,
         "kind": question.kind,
         "label": wording(question.label, language),
-        "hint": wording(question.hint, language),
         "relevant": _tree(question.relevant),
         "calculation": _tree(question.calculation),
         "choices": [
