@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from surveys import responding, sittings
 from surveys.forms.submitting import SubmitForm
 from surveys.inviting import InvitationRefused, Unknown
-from surveys.responding import Conflict, NotComplete
+from surveys.responding import Closed, Conflict, NotComplete
 from surveys.sittings import Sitting, place_to_go_on
 from surveys.views.review import review_of, review_page
 from surveys.views.sections import answer_section
@@ -71,6 +71,8 @@ def _submit(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     except Conflict:
         again = SubmitForm(initial=form.cleaned_data | {"base": sitting.response.revision})
         return _review_page(request, sitting, again, status=409)
+    except Closed:
+        pass  # Somebody else handed it in a moment before.
     return redirect(sitting.address("done"))
 
 
@@ -80,8 +82,8 @@ def _review_page(request: HttpRequest, sitting: Sitting, form: SubmitForm, statu
 
 @by_invitation
 def done(request: HttpRequest, sitting: Sitting) -> HttpResponse:
-    """The receipt: when the answers came in, and what they were."""
+    """The receipt: when the answers came in, and what they are. Its number outlives later corrections."""
     if sitting.response.is_open:
         return redirect(sitting.address("welcome"))
-    receipt = sitting.response.revisions.last()
+    receipt = sitting.response.revisions.filter(action="submit").last()
     return render(request, "surveys/respondent/done.html", review_of(sitting) | {"receipt": receipt})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
+from uuid import uuid4, uuid5
 
 from django import forms
 from django.core.exceptions import SuspiciousOperation
@@ -20,7 +20,7 @@ from surveys.models import Response
 from surveys.questionnaire.browser import browser_form
 from surveys.questionnaire.checking import Problem
 from surveys.questionnaire.definition import Questionnaire, Section
-from surveys.responding import Change, Clash
+from surveys.responding import Change, Clash, Closed
 from surveys.sittings import Sitting, Step, keep, sheet_of, steps
 
 
@@ -46,12 +46,25 @@ def answer_section(request: HttpRequest, sitting: Sitting, name: str, *, templat
     if not sitting.response.is_open:
         return redirect(sitting.address("done"))
     section = _section(sitting.response.questionnaire, name)
-    answers = sitting.response.parsed_answers
     if request.method != "POST":
-        page = _page(sitting, sitting.response, SectionForm(section, answers), {})
-        is_on_route = page["place"][0] > 0
-        return render(request, template, page) if is_on_route else redirect(page["onward"])
-    form = SectionForm(section, answers, request.POST)
+        return _show(request, sitting, section, template)
+    try:
+        return _take(request, sitting, section, template)
+    except Closed:  # Somebody else handed it in a moment before.
+        return redirect(sitting.address("done"))
+
+
+def _show(request: HttpRequest, sitting: Sitting, section: Section, template: str) -> HttpResponse:
+    """The section, or, when it is off the route, the next one on it."""
+    form = SectionForm(section, sitting.response.parsed_answers)
+    page = _page(sitting, sitting.response, form, {})
+    is_on_route = page["place"][0] > 0
+    return render(request, template, page) if is_on_route else redirect(page["onward"])
+
+
+def _take(request: HttpRequest, sitting: Sitting, section: Section, template: str) -> HttpResponse:
+    """Raises Closed."""
+    form = SectionForm(section, sitting.response.parsed_answers, request.POST)
     form.is_valid()
     kept = keep(sitting, _change(request, form))
     page = _page(sitting, kept.response, form, kept.clashes)
@@ -68,10 +81,12 @@ def _section(questionnaire: Questionnaire, name: str) -> Section:
 
 
 def _change(request: HttpRequest, form: SectionForm) -> Change:
+    """One change however often it is sent; another when the browser shows the page again and it is mended."""
     sent = SentForm(request.POST)
     if not sent.is_valid():
         raise SuspiciousOperation("A section was posted without saying what it was filled from.")
-    return Change(str(sent.cleaned_data["client"]), sent.cleaned_data["base"], form.changes())
+    client_id = uuid5(sent.cleaned_data["client"], repr(request.POST))
+    return Change(str(client_id), sent.cleaned_data["base"], form.changes())
 
 
 def _asks_for_the_first_time(request: HttpRequest, page: Mapping[str, Any]) -> bool:
