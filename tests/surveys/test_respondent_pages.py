@@ -191,6 +191,12 @@ def test_a_table_keeps_its_filled_rows_and_shows_what_is_calculated(invited_to):
     assert '<output data-cell="twice">3</output>' in door.look("all")
 
 
+def test_a_cell_shown_without_its_heading_says_itself_whether_it_is_required(invited_to):
+    page = invited_to(TABLE).look("all")
+    assert 'data-label="Year · required"' in page
+    assert 'data-label="In-house"' in page
+
+
 def test_a_wrong_cell_is_told_in_the_cell(invited_to):
     sent = invited_to(TABLE).send("all", **{"years-1-year": "2008", "years-1-inhouse": "-3"})
     page = sent.content.decode()
