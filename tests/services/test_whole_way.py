@@ -34,6 +34,11 @@ def is_saved(page: Page) -> None:
     expect(page.locator("[data-save-state]")).to_have_text(re.compile(r"^已保存 \d\d:\d\d$"))
 
 
+def type_in(page: Page, field: str, words: str) -> None:
+    page.locator(field).fill(words)
+    page.locator(field).press("Tab")
+
+
 def go_on(page: Page) -> None:
     page.get_by_role("button", name="保存并继续").click()
 
@@ -42,33 +47,33 @@ def answer_in_chinese(page: Page, link: str) -> None:
     page.goto(link)
     page.get_by_role("button", name="中文").click()
     page.get_by_role("button", name="开始").click()
-    page.locator("#id_f_founded_year").fill("2003")
+    type_in(page, "#id_f_founded_year", "2003")
     page.locator("[data-question=f_client_class]").get_by_label("本土型").check()
 
     niche = page.locator("#q-f_niche")
-    page.locator("#id_f_staff_n").fill("40")
-    page.locator("#id_f_rd_staff_fte").fill("60")
+    type_in(page, "#id_f_staff_n", "40")
+    type_in(page, "#id_f_rd_staff_fte", "60")
     page.locator("#id_f_rd_staff_fte").blur()
     is_saved(page)
     expect(page.locator("#id_f_rd_staff_fte-errors")).to_contain_text("不可能超过")
     go_on(page)
     expect(page.locator("[data-error-summary]")).to_be_visible()
-    page.locator("#id_f_rd_staff_fte").fill("30")
+    type_in(page, "#id_f_rd_staff_fte", "30")
     go_on(page)
 
     page.wait_for_url("**/section/services/")
     expect(niche).to_be_visible()
-    page.locator("#id_f_niche").fill(FORMULA)
+    type_in(page, "#id_f_niche", FORMULA)
     go_on(page)
 
     page.wait_for_url("**/section/money/")
-    page.locator("#id_f_revenue_usd_m").fill("12.5")
+    type_in(page, "#id_f_revenue_usd_m", "12.5")
     page.locator("#id_f_revenue_usd_m-qualifier").select_option("about")
     expect(page.locator("#q-f_revenue_prev_usd_m")).to_contain_text("12.5百万美元")
-    page.locator("#id_f_revenue_prev_usd_m").fill("5")
+    type_in(page, "#id_f_revenue_prev_usd_m", "5")
     page.locator("#id_f_revenue_prev_usd_m").blur()
     expect(page.locator("#id_f_revenue_prev_usd_m-warnings")).to_contain_text("收入变化超过了一半")
-    page.locator("#id_f_revenue_prev_usd_m-reason").fill("新客户")
+    type_in(page, "#id_f_revenue_prev_usd_m-reason", "新客户")
     is_saved(page)
     go_on(page)
     for _ in range(2):
@@ -86,7 +91,7 @@ def hand_in(page: Page) -> None:
 
 def build_and_download(page: Page, fangtan, folder) -> CalamineWorkbook:
     page.goto(fangtan.address)
-    page.locator("#id_username").fill("researcher")
+    type_in(page, "#id_username", "researcher")
     page.locator("#id_password").fill(fangtan.password("researcher"))
     page.get_by_role("button", name="Log in").click()
     page.locator("#build-beijing").click()
