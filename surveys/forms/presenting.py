@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from surveys.forms.fields import FIELDS, INPUTMODES, blank_rows, shown_mark, typed
+from surveys.forms.fields import FIELDS, INPUTMODES, blank_rows
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import Problem
 from surveys.questionnaire.definition import NUMERIC, SILENT, Question, Questionnaire, Section, Text, wording
 from surveys.questionnaire.routing import Route, pipe
 from surveys.responding import Clash
 from surveys.wordings import MISSING_WORDS, QUALIFIER_WORDS, answer_lines, operand_words
-
-if TYPE_CHECKING:
-    from surveys.forms.sections import SectionForm
 
 PIPE = "${"
 
@@ -76,7 +73,16 @@ def anchor(question: Question, row: int | None = None, column: str | None = None
     return f"id_{question.name}-{row or 0}-{column or first}"
 
 
-def presented(question: Question, form: SectionForm, sheet: Sheet, clash: Clash | None) -> dict[str, Any]:
+class Given(NamedTuple):
+    """What the controls of a question hold: its answer document as typed."""
+
+    document: Mapping[str, Any]
+    kept: str
+    """The mark of the answer kept until now."""
+    is_refused: bool
+
+
+def presented(question: Question, given: Given, sheet: Sheet, clash: Clash | None) -> dict[str, Any]:
     """The context of surveys/question.html."""
     context = {
         "question": question,
@@ -90,20 +96,20 @@ def presented(question: Question, form: SectionForm, sheet: Sheet, clash: Clash 
         words = operand_words(sheet.route.values.get(question.name, ""))
         return context | {"silent": True, "calculated": words}
     sides = _clash(question, clash, sheet.language) if clash else None
-    return context | _asked(question, form, sheet) | {"clash": sides}
+    return context | _asked(question, given, sheet) | {"clash": sides}
 
 
-def _asked(question: Question, form: SectionForm, sheet: Sheet) -> dict[str, Any]:
-    document = _document(question, form)
+def _asked(question: Question, given: Given, sheet: Sheet) -> dict[str, Any]:
+    document = given.document
     problems = [problem for problem in sheet.problems if problem.question == question.name]
     in_cells = {(p.row, p.column): wording(p.message, sheet.language) for p in problems if p.level == "error"}
     return {
         "document": document,
-        "shown": shown_mark(form.answers.get(question.name)),
+        "shown": given.kept,
         "kind": FIELDS[question.kind].template,
         "inputmode": INPUTMODES.get(question.kind),
         "numeric": question.kind in NUMERIC,
-        "refused": question.name in form.errors,
+        "refused": given.is_refused,
         "errors": _messages(problems, "error", sheet),
         "warnings": _messages(problems, "warning", sheet),
         "choices": _choices(question, document.get("value"), sheet.language),
@@ -114,14 +120,6 @@ def _asked(question: Question, form: SectionForm, sheet: Sheet) -> dict[str, Any
         "missing": _options(MISSING_WORDS, document.get("missing")),
         "qualifiers": _options(QUALIFIER_WORDS, document.get("qualifier")),
     }
-
-
-def _document(question: Question, form: SectionForm) -> dict[str, Any]:
-    """What was typed, when the page was sent and asked this question, else what is kept."""
-    if form.is_bound and question.name in form.fields:
-        widget = form.fields[question.name].widget
-        return widget.value_from_datadict(form.data, {}, question.name)
-    return typed(form.answers.get(question.name))
 
 
 def _messages(problems: Sequence[Problem], level: str, sheet: Sheet) -> list[str]:

@@ -13,11 +13,11 @@ from django.http import QueryDict
 from django.template import Context
 from django.template.loader import render_to_string
 
-from surveys.forms.fields import AnswerField, shown_mark
-from surveys.forms.presenting import Sheet, presented
+from surveys.forms.fields import AnswerField, shown_mark, typed
+from surveys.forms.presenting import Given, Sheet, presented
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import Problem
-from surveys.questionnaire.definition import SILENT, Section
+from surveys.questionnaire.definition import SILENT, Question, Section
 from surveys.responding import Clash
 
 
@@ -57,9 +57,17 @@ class SectionForm(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         blocks = (
-            QuestionBlock(presented(q, self, sheet, clashes.get(q.name))) for q in self.section.questions
+            QuestionBlock(presented(q, self._given(q), sheet, clashes.get(q.name)))
+            for q in self.section.questions
         )
         self.helper.layout = Layout(*blocks)
+
+    def _given(self, question: Question) -> Given:
+        """What was typed, when the page was sent and asked this question, else what is kept."""
+        name, kept = question.name, self.answers.get(question.name)
+        was_sent = self.is_bound and name in self.fields
+        document = self[name].data if was_sent else typed(kept)
+        return Given(document, shown_mark(kept), name in self.errors)
 
 
 @dataclass
