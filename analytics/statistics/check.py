@@ -8,6 +8,7 @@ from typing import Any
 from analytics.statistics.evidence import Evidence, Finding
 from analytics.statistics.faults import Blame
 from analytics.statistics.plan import SHOWING, Plan, Sheet
+from analytics.statistics.series import MEASURES
 from analytics.statistics.words import LANGUAGES, WORDS
 from surveys.questionnaire.answers import QUALIFIERS
 
@@ -24,6 +25,8 @@ SERIES_KEYS = (
     "growth_of",
 )
 MEASURE_KEYS = {"label", "unit", "of"}
+LONGEST_SERIES = 100
+"""Years; each has a column."""
 
 
 def check(plan: Plan, evidence: Evidence, blame: Blame) -> None:
@@ -33,6 +36,10 @@ def check(plan: Plan, evidence: Evidence, blame: Blame) -> None:
     for sheet in plan.sheets:
         if sheet.kind in CHECKS:
             CHECKS[sheet.kind](sheet, evidence, _Place(f"tables.yaml, sheet {sheet.name}", blame))
+        if sheet.kind == "series_chart":
+            series = [each.name for each in plan.sheets if each.kind == "series"]
+            place = _Place(f"tables.yaml, sheet {sheet.name}", blame)
+            place.known("of", "unknown_series", [sheet.options.get("of")], series)
     _findings(plan, evidence, blame)
 
 
@@ -48,7 +55,7 @@ class _Place:
     def known(self, key: str, code: str, names: Iterable[object], known: Iterable[object]) -> None:
         valid = set(known)
         for name in names:
-            if name not in valid:
+            if not isinstance(name, str) or name not in valid:
                 self(key, code, what=name)
 
     def sequence(self, key: str, raw: Any) -> list[Any]:
@@ -113,13 +120,31 @@ def _series(sheet: Sheet, evidence: Evidence, place: _Place) -> None:
     options = place.mapping("series", sheet.options["series"])
     place.known("series", "missing", SERIES_KEYS, options)
     place.known("series", "unknown_key", options, SERIES_KEYS)
+    _series_years(options, place)
+    place.text("series, unit", options.get("unit"))
+    labels = place.mapping("series, labels", options.get("labels"))
+    for measure in MEASURES:
+        place.text(f"series, labels, {measure}", labels.get(measure))
+    ids = [finding.id for finding in evidence.findings]
+    for key in ("rows", "growth_of"):
+        place.known(f"series, {key}", "unknown_finding", place.sequence(key, options.get(key)), ids)
+    _series_columns(options, evidence, place)
+
+
+def _series_years(options: Mapping[str, Any], place: _Place) -> None:
+    first, last = (options.get(key) for key in ("first", "last"))
+    are_years = isinstance(first, int) and isinstance(last, int)
+    if not are_years or not 0 <= last - first < LONGEST_SERIES:
+        place("series", "not_a_period", first=first, last=last, longest=LONGEST_SERIES)
+
+
+def _series_columns(options: Mapping[str, Any], evidence: Evidence, place: _Place) -> None:
     question = evidence.question(str(options.get("question")))
     if question is None:
         return place("series", "unknown_question", what=options.get("question"))
-    names = [options[key] for key in ("year", "inhouse", "outsourced") if key in options]
     known = {column.name for column in question.columns}
-    for name in names:
-        if name not in known:
+    for name in [options[key] for key in ("year", "inhouse", "outsourced") if key in options]:
+        if not isinstance(name, str) or name not in known:
             place("series", "unknown_column", table=question.name, what=name)
     return None
 

@@ -25,9 +25,17 @@ REASONS: dict[str, tuple[str, str]] = {
         "The tab {what} is too long: Excel allows 31 characters for both languages together.",
         "工作表标签 {what} 过长：Excel 只允许两种语言合计 31 个字符。",
     ),
-    "bad_tab": ("A tab cannot contain any of []:*?/\\.", "工作表标签不能含有 []:*?/\\ 中的字符。"),
+    "bad_tab": (
+        "A tab cannot contain any of []:*?/\\, nor begin or end with an apostrophe.",
+        "工作表标签不能含有 []:*?/\\ 中的字符，也不能以撇号开头或结尾。",
+    ),
     "unknown_sheet": ("There is no sheet {what} in tables.yaml.", "tables.yaml 中没有工作表 {what}。"),
     "no_findings_here": ("The sheet {what} does not show findings.", "工作表 {what} 不列出发现。"),
+    "unknown_series": ("There is no sheet {what} of the kind series.", "没有类型为 series 的工作表 {what}。"),
+    "not_a_period": (
+        "{first} to {last} is not a period: first and last are years, at most {longest} of them.",
+        "{first} 至 {last} 不是有效的时期：first 与 last 应为年份，且不超过 {longest} 年。",
+    ),
     "unknown_industry": ("There is no industry {what} in study.yaml.", "study.yaml 中没有行业 {what}。"),
     "unknown_level": ("There is no level {what} in study.yaml.", "study.yaml 中没有层次 {what}。"),
     "unknown_theme": ("There is no theme {what} in the codebook.", "编码本中没有主题 {what}。"),

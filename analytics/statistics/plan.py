@@ -98,7 +98,12 @@ def _sources(documents: list[Any], blame: Blame) -> Mapping[str, Source]:
             blame(place, "unknown_key", what=key)
         cases = _list(source.get("cases", []), f"{place}, cases", blame)
         label = _text(source.get("label"), f"{place}, label", blame)
-        sources[str(source.get("name"))] = Source(label, tuple(map(str, cases)))
+        name = str(source.get("name", ""))
+        if not name:
+            blame(place, "missing", what="name")
+        if name in sources:
+            blame(place, "twice", what=name)
+        sources[name] = Source(label, tuple(map(str, cases)))
     return sources
 
 
@@ -107,13 +112,19 @@ def _sheets(documents: list[Any], blame: Blame) -> tuple[Sheet, ...]:
         _sheet(_mapping(document, place, blame), place, blame)
         for place, document in ((f"tables.yaml, sheet {n}", each) for n, each in enumerate(documents, 1))
     ]
-    for field in ("name", "tab"):
-        seen: list[object] = []
-        for sheet in sheets:
-            if (value := getattr(sheet, field)) in seen:
-                blame(f"tables.yaml, sheet {sheet.name}", "twice", what=field)
-            seen.append(value)
+    _tell_repeated(sheets, blame)
     return tuple(sheet for sheet in sheets if sheet.kind in KINDS)
+
+
+def _tell_repeated(sheets: list[Sheet], blame: Blame) -> None:
+    """Of names and tabs, which must differ in each language; Excel does not tell A from a."""
+    used: set[tuple[str, str]] = set()
+    for sheet in sheets:
+        tabs = {(language, tab.casefold()) for language, tab in sheet.tab.items() if tab}
+        for field, names in (("name", {("", sheet.name)}), ("tab", tabs)):
+            if used & names:
+                blame(f"tables.yaml, sheet {sheet.name}", "twice", what=field)
+            used |= names
 
 
 def _sheet(document: Mapping[str, Any], place: str, blame: Blame) -> Sheet:
@@ -143,7 +154,7 @@ def _tab(raw: Any, place: str, blame: Blame) -> Text:
     tab = _text(raw, place, blame)
     if len(" ".join(tab.values())) > TAB_LIMIT:
         blame(place, "long_tab", what=repr(" ".join(tab.values())))
-    if set("[]:*?/\\") & set("".join(tab.values())):
+    if any(set("[]:*?/\\") & set(each) or each.strip("'") != each for each in tab.values()):
         blame(place, "bad_tab")
     return tab
 

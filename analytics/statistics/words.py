@@ -223,6 +223,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "median_of": ("median of {n} answers", "{n} 个回答的中位数"),
     "axis_interviews": ("Interviews that support the theme", "支持该主题的访谈数"),
     "axis_answers": ("Answers", "回答数"),
+    "chart_description": (
+        "Bar chart: {title}. {axis}. Its figures stand in the table beside it.",
+        "条形图：{title}。{axis}。数据见旁边的表格。",
+    ),
     "survey": ("Survey", "调查"),
     "mark_list": (
         "[c] confidential, [x] not available, [z] not applicable, [u] unreliable",

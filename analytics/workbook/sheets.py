@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from analytics.statistics.tables import Cell, Chart, Column, Content, Table
@@ -11,7 +12,10 @@ from analytics.statistics.words import LANGUAGES, word
 from surveys.questionnaire.definition import Text, wording
 
 LONGEST = 32_767
-"""Characters Excel keeps in a cell."""
+"""Characters Excel keeps in a cell; those outside the basic plane, as most emoji, count as two."""
+
+LONGEST_HEADING = 240
+"""Characters; the columns of Excel's tables have names of up to 255."""
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters no XML file may contain."""
@@ -64,11 +68,21 @@ def _sheet(table: Table, tabs: Mapping[str, str], first_note: tuple[str, int] | 
         tab=tabs[table.name],
         title=say(table.title, language, " / "),
         lines=_lines(table, language),
-        headings=tuple(say(column.heading, language, " / ") for column in table.columns),
+        headings=tuple(_headings(table.columns, language)),
         columns=table.columns,
         rows=tuple(tuple(_placed(cell, tabs, first_note, language) for cell in row) for row in rows),
         chart=table.chart,
     )
+
+
+def _headings(columns: Iterable[Column], language: str) -> Iterator[str]:
+    """On one line, short enough and told apart without regard to case: or Excel repairs the file."""
+    seen: Counter[str] = Counter()
+    for column in columns:
+        heading = " ".join(say(column.heading, language, " / ").split())[:LONGEST_HEADING]
+        seen[heading.casefold()] += 1
+        times = seen[heading.casefold()]
+        yield heading if times == 1 else f"{heading} ({times})"
 
 
 def _nothing(table: Table) -> tuple[Cell, ...]:
@@ -116,4 +130,12 @@ def say(text: Text, language: str, between: str) -> str:
 def clean(text: str) -> str:
     """The text without what would break the file or be read as something else."""
     safe = ESCAPE.sub("_x005F_", FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
-    return safe if len(safe) <= LONGEST else f"{safe[: LONGEST - 1]}…"
+    return safe if _length(safe) <= LONGEST else f"{_cut(safe, LONGEST - 1)}…"
+
+
+def _length(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _cut(text: str, length: int) -> str:
+    return text.encode("utf-16-le")[: 2 * length].decode("utf-16-le", "ignore")

@@ -6,11 +6,8 @@ text that begins with "=" becomes a formula, and the time of saving goes into th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from datetime import datetime
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -21,15 +18,12 @@ from openpyxl.worksheet.table import Table as MarkedTable
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analytics.statistics.tables import Column, Table
-from analytics.workbook.charts import draw
+from analytics.workbook.archive import EPOCH, finished
+from analytics.workbook.charts import describe, draw
 from analytics.workbook.heights import height
 from analytics.workbook.sheets import Placed, Sheet, say, sheets
 from surveys.questionnaire.definition import Text
 
-EPOCH = datetime(2000, 1, 1)
-"""The file's only date: with the real one, the same tables would give other bytes."""
-
-MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 TEXT_LANGUAGES = {"en": "en", "zh-hans": "zh-CN", "both": "en, zh-CN"}
 FONTS = {"en": "Calibri", "zh-hans": "Microsoft YaHei", "both": "Microsoft YaHei"}
 FORMULA_STARTS = ("=", "+", "-", "@")
@@ -42,7 +36,8 @@ def workbook(tables: Sequence[Table], language: str, *, title: Text, fingerprint
     """The workbook's bytes, in the language "en", "zh-hans" or "both"."""
     book = Workbook()
     book.remove(book.active)
-    for sheet in sheets(tables, language):
+    written = sheets(tables, language)
+    for sheet in written:
         _write(book.create_sheet(sheet.tab), sheet, language)
     properties = book.properties
     properties.title = say(title, language, " / ")
@@ -52,7 +47,7 @@ def workbook(tables: Sequence[Table], language: str, *, title: Text, fingerprint
     properties.created = EPOCH
     stream = BytesIO()
     book.save(stream)
-    return _without_time(stream)
+    return finished(stream, [describe(sheet.chart, language) for sheet in written if sheet.chart])
 
 
 def _write(worksheet: Worksheet, sheet: Sheet, language: str) -> None:
@@ -159,17 +154,3 @@ def _number_format(value: float, *, is_year: bool) -> str:
         return "#,##0"
     decimals = len(f"{value:.3f}".rstrip("0").partition(".")[2])
     return f"#,##0.{'0' * max(1, decimals)}"
-
-
-def _without_time(stream: BytesIO) -> bytes:
-    """The same archive, with one fixed date in it."""
-    rewritten = BytesIO()
-    with ZipFile(stream) as source, ZipFile(rewritten, "w", ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            content = source.read(name)
-            if name == "docProps/core.xml":
-                content = MODIFIED.sub(rb"\g<1>" + EPOCH.strftime("%Y-%m-%dT%H:%M:%SZ").encode(), content)
-            entry = ZipInfo(name, (EPOCH.year, EPOCH.month, EPOCH.day, 0, 0, 0))
-            entry.compress_type = ZIP_DEFLATED
-            target.writestr(entry, content)
-    return rewritten.getvalue()

@@ -82,6 +82,27 @@ def test_charts_stand_beside_their_figures(book):
     ]
 
 
+def test_a_chart_is_described_to_who_cannot_see_it_and_names_its_axes(loaded, book_of):
+    content = book_of(loaded).content
+    drawing = ZipFile(BytesIO(content)).read("xl/drawings/drawing1.xml").decode()
+    (description,) = re.findall(r'<cNvPr [^>]*descr="([^"]*)"', drawing)
+    assert description.startswith("Bar chart: Title themes_chart. Interviews that support the theme.")
+    (chart,) = opened(content)["themes_chart"]._charts
+    axes = [axis.title.tx.rich.p[0].r[0].t for axis in (chart.x_axis, chart.y_axis)]
+    assert axes == ["Name", "Interviews that support the theme"]
+    assert chart.series[0].cat.strRef.f == "'themes_chart'!$A$4:$A$5"
+
+
+def test_headings_that_excel_would_repair_are_told_apart_on_one_line():
+    columns = tuple(Column(both(heading)) for heading in ("Firms\nin all", "firms in all", "x" * 300))
+    table = Table("only", "published", both("Tab"), both("Title"), columns, ((Cell(1),) * 3,))
+    sheet = opened(workbook([table], "en", title=both("Book"), fingerprint="abc")).active
+    assert [cell.value for cell in sheet[3]] == ["Firms in all", "firms in all (2)", "x" * 240]
+    assert [column.name for column in sheet.tables["table_only"].tableColumns] == [
+        cell.value for cell in sheet[3]
+    ]
+
+
 def test_figures_are_numbers_with_their_format_and_years_have_no_separator(loaded, book):
     sheet = book["labs_indicators"]
     cells = {cell.value: cell for row in sheet for cell in row}
@@ -127,6 +148,16 @@ def test_words_that_look_like_an_escaped_character_stay_words():
 def test_a_text_longer_than_a_cell_is_cut_and_says_so():
     value = opened(book_with(Cell("x" * 40_000))).active["A4"].value
     assert (len(value), value[-1]) == (32_767, "…")
+
+
+def test_emoji_take_the_room_that_excel_counts_for_them():
+    value = opened(book_with(Cell("😀" * 20_000))).active["A4"].value
+    assert value == "😀" * 16_383 + "…"
+
+
+def test_emoji_and_text_from_right_to_left_stay_what_they_are():
+    text = "مختبر 🧪 abc \u202eזהו\u202c"
+    assert opened(book_with(Cell(text))).active["A4"].value == text
 
 
 def test_rows_are_as_high_as_their_text():

@@ -62,6 +62,68 @@ def test_two_sheets_of_a_name_or_a_tab_are_told(told, sheet):
     ]
 
 
+SERIES = {
+    "question": "spending",
+    "year": "y",
+    "inhouse": "i",
+    "outsourced": "o",
+    "first": 2001,
+    "last": 2003,
+    "unit": {"en": "US$", "zh-hans": "美元"},
+    "rows": [],
+    "growth_of": [],
+    "labels": {name: {"en": name, "zh-hans": name} for name in ("inhouse", "outsourced", "total", "share")},
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"first": "then"}, "series: then to 2003 is not a period"),
+        ({"first": 2004}, "series: 2004 to 2003 is not a period"),
+        ({"last": 10**6}, "series: 2001 to 1000000 is not a period"),
+        ({"unit": "US$"}, "series, unit: This must be a text"),
+        ({"labels": {}}, "series, labels, total: This must be a text"),
+        ({"rows": ["F9"]}, "series, rows: There is no finding F9"),
+        ({"rows": None}, "rows: This must be a list."),
+        ({"growth_of": [{"F": 1}]}, "series, growth_of: There is no finding {'F': 1}"),
+        ({"inhouse": ["i"]}, "series: The table spending has no column ['i']."),
+        ({"question": None}, "series: No questionnaire asks None."),
+    ],
+)
+def test_a_wrong_series_is_told(told, sheet, form, change, fault):
+    columns = [{"name": name, "kind": "decimal", "label": {"en": "C", "zh-hans": "列"}} for name in "yio"]
+    forms = [form("labs_firm", {"name": "spending", "kind": "table", "columns": columns}, industry="labs")]
+    faults = told([sheet("series", series=SERIES | change)], forms)
+    assert any(fault in each for each in faults), faults
+
+
+@pytest.mark.parametrize("name", ["nowhere", "cover", ["figure"]])
+def test_a_chart_of_what_is_no_series_is_told(told, sheet, name):
+    (fault,) = told([sheet("cover"), sheet("series_chart", of=name)])
+    assert fault.startswith("tables.yaml, sheet series_chart, of: There is no sheet")
+
+
+def test_a_source_without_a_name_or_with_that_of_another_is_told(told, sheet):
+    label = {"en": "Text", "zh-hans": "正文"}
+    sources = [{"name": "text", "label": label}, {"name": "text", "label": label}, {"label": label}]
+    assert told([sheet("cover")], plan={"sources": sources}) == [
+        "tables.yaml, source 2: text is used twice.",
+        "tables.yaml, source 3: name is missing.",
+    ]
+
+
+def test_two_tabs_that_excel_does_not_tell_apart_in_one_language_are_told(told, sheet):
+    tabs = [{"en": "Firms", "zh-hans": "企业"}, {"en": "firms", "zh-hans": "公司"}]
+    sheets = [sheet("cover", name, tab=tab) for name, tab in zip(("one", "two"), tabs, strict=True)]
+    assert told(sheets) == ["tables.yaml, sheet two: tab is used twice."]
+
+
+def test_an_apostrophe_at_the_edge_of_a_tab_is_told(told, sheet):
+    (fault,) = told([sheet("cover", tab={"en": "'Firms", "zh-hans": "企业"})])
+    assert fault.startswith("tables.yaml, sheet 1 cover, tab: A tab cannot contain")
+
+
 @pytest.mark.parametrize(
     ("kind", "options", "fault"),
     [
