@@ -75,7 +75,7 @@ class _Place:
             self(key, "not_a_text")
 
 
-def _beside(sheet: Sheet, evidence: Evidence, place: _Place) -> None:
+def _answers(sheet: Sheet, evidence: Evidence, place: _Place) -> None:
     place.known("industry", "unknown_industry", [sheet.options["industry"]], evidence.industries)
     for name in place.sequence("questions", sheet.options["questions"]):
         if evidence.question(str(name), sheet.industry) is None:
@@ -133,8 +133,7 @@ def _series(sheet: Sheet, evidence: Evidence, place: _Place) -> None:
 
 def _series_years(options: Mapping[str, Any], place: _Place) -> None:
     first, last = (options.get(key) for key in ("first", "last"))
-    are_years = isinstance(first, int) and isinstance(last, int)
-    if not are_years or not 0 <= last - first < LONGEST_SERIES:
+    if not (isinstance(first, int) and isinstance(last, int) and 0 <= last - first < LONGEST_SERIES):
         place("series", "not_a_period", first=first, last=last, longest=LONGEST_SERIES)
 
 
@@ -197,8 +196,8 @@ def _asks(finding: Finding, sheet: Sheet | None, evidence: Evidence) -> bool:
 
 CHECKS: dict[str, Callable[[Sheet, Evidence, _Place], None]] = {
     "notes": _notes,
-    "profile": _beside,
-    "indicators": _beside,
+    "profile": _answers,
+    "indicators": _answers,
     "findings": _industry,
     "comparison": _comparison,
     "series": _series,

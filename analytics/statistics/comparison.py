@@ -24,9 +24,9 @@ from analytics.statistics.cells import (
     text,
     whole,
 )
-from analytics.statistics.context import Context
 from analytics.statistics.disclosure import hide_each_other
 from analytics.statistics.evidence import Evidence, Finding, Interview
+from analytics.statistics.material import Material
 from analytics.statistics.plan import Sheet
 from analytics.statistics.tables import Cell, Column, Table
 from analytics.statistics.themes import support
@@ -48,26 +48,29 @@ PER_INDUSTRY = (
 )
 
 
-def comparison(sheet: Sheet, context: Context) -> Table:
+def comparison(sheet: Sheet, material: Material) -> Table:
     industries = sheet.options["industries"]
-    return context.table(
+    return material.table(
         sheet,
-        (*columns("measure 44, unit 18"), *(each for name in industries for each in _columns(context, name))),
-        [*_measure_rows(sheet, context), *_theme_rows(industries, context.evidence)],
+        (
+            *columns("measure 44, unit 18"),
+            *(each for name in industries for each in _columns(material, name)),
+        ),
+        [*_measure_rows(sheet, material), *_theme_rows(industries, material.evidence)],
     )
 
 
-def _columns(context: Context, industry: str) -> Iterator[Column]:
+def _columns(material: Material, industry: str) -> Iterator[Column]:
     for code, kind, width in PER_INDUSTRY:
-        yield Column(word(code, industry=context.industry(industry)), kind, width)
+        yield Column(word(code, industry=material.industry(industry)), kind, width)
 
 
-def _measure_rows(sheet: Sheet, context: Context) -> Iterator[list[Cell]]:
+def _measure_rows(sheet: Sheet, material: Material) -> Iterator[list[Cell]]:
     for measure in sheet.options["measures"]:
         cells = [
             cell
             for industry in sheet.options["industries"]
-            for cell in _measured(context.evidence, industry, measure["of"].get(industry, {}))
+            for cell in _measured(material.evidence, industry, measure["of"].get(industry, {}))
         ]
         yield [Cell(measure["label"]), text(measure.get("unit"), "z"), *cells]
 

@@ -18,8 +18,8 @@ from analytics.statistics.cells import (
     organisation,
     text,
 )
-from analytics.statistics.context import Context
 from analytics.statistics.evidence import Evidence, Interview
+from analytics.statistics.material import Material
 from analytics.statistics.plan import Sheet
 from analytics.statistics.tables import Cell, Chart, Table
 from analytics.statistics.words import word
@@ -52,27 +52,27 @@ def rate(counts: Counter[str]) -> Cell:
     return Cell(round(100 * (1 - counts["valid"] / base), 1)) if base else NOT_APPLICABLE
 
 
-def coverage(sheet: Sheet, context: Context) -> Table:
-    interviews = [_interview_row(context, interview) for interview in context.evidence.interviews]
-    return context.table(
+def coverage(sheet: Sheet, material: Material) -> Table:
+    interviews = [_interview_row(material, interview) for interview in material.evidence.interviews]
+    return material.table(
         sheet,
         columns(
             "case 16, wave 24, industry 22, level 12, organisation 34, role 34, mode 16, date 12, "
             "duration 12 number, questionnaire 34, quoting 22, asked 12 number, "
             f"{OUTCOME_COLUMNS}, passages_n 12 number"
         ),
-        [*interviews, *_strata_without_interview(context)],
+        [*interviews, *_strata_without_interview(material)],
     )
 
 
-def _interview_row(context: Context, interview: Interview) -> list[Cell]:
+def _interview_row(material: Material, interview: Interview) -> list[Cell]:
     counts = outcomes(interview)
     behind = (interview,)
     return [
         Cell(interview.key),
-        Cell(context.evidence.waves[interview.wave]),
-        Cell(context.industry(interview.industry)),
-        Cell(context.level(interview.level)),
+        Cell(material.evidence.waves[interview.wave]),
+        Cell(material.industry(interview.industry)),
+        Cell(material.level(interview.level)),
         organisation(interview),
         text(interview.role) if interview.is_quotable else CONFIDENTIAL,
         Cell(word(interview.mode)),
@@ -92,13 +92,13 @@ def _counted(interview: Interview, outcome: str, number: int) -> Cell:
     return NOT_APPLICABLE if is_moot else count(number, [interview])
 
 
-def _strata_without_interview(context: Context) -> Iterator[list[Cell]]:
+def _strata_without_interview(material: Material) -> Iterator[list[Cell]]:
     """The strata a questionnaire was made for, but from which nobody was interviewed."""
-    reached = {(interview.industry, interview.level) for interview in context.evidence.formal}
-    for questionnaire in context.evidence.current.values():
+    reached = {(interview.industry, interview.level) for interview in material.evidence.formal}
+    for questionnaire in material.evidence.current.values():
         stratum = questionnaire.attributes.get("industry", ""), questionnaire.attributes.get("level", "")
         if stratum not in reached:
-            place = [Cell(context.industry(stratum[0])), Cell(context.level(stratum[1]))]
+            place = [Cell(material.industry(stratum[0])), Cell(material.level(stratum[1]))]
             rest = [Cell(0), *[NOT_APPLICABLE] * len(OUTCOMES), Cell(0)]
             yield [
                 Cell(word("no_interview")),
@@ -111,14 +111,14 @@ def _strata_without_interview(context: Context) -> Iterator[list[Cell]]:
             ]
 
 
-def nonresponse(sheet: Sheet, context: Context) -> Table:
-    return context.table(
+def nonresponse(sheet: Sheet, material: Material) -> Table:
+    return material.table(
         sheet,
         columns(
             "questionnaire 34, section 26, variable 26, aim 56, asked 12 number, "
             f"{OUTCOME_COLUMNS}, rate 14 number"
         ),
-        _nonresponse_rows(context.evidence),
+        _nonresponse_rows(material.evidence),
     )
 
 
@@ -163,10 +163,10 @@ def _counts(counts: Counter[str], interviews: list[Interview]) -> list[Cell]:
     return [*(Cell(figure, responses=keys(interviews)) for figure in figures), rate(counts)]
 
 
-def nonresponse_chart(sheet: Sheet, context: Context) -> Table:
+def nonresponse_chart(sheet: Sheet, material: Material) -> Table:
     """What became of the questions asked, by formal interview."""
-    rows = [_chart_row(interview) for interview in context.evidence.formal]
-    return context.table(
+    rows = [_chart_row(interview) for interview in material.evidence.formal]
+    return material.table(
         sheet,
         columns(f"case 40, asked 12 number, {OUTCOME_COLUMNS}, rate 14 number"),
         rows,

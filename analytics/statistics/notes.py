@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from analytics.statistics.cells import columns, text
-from analytics.statistics.context import Context
 from analytics.statistics.evidence import Evidence, Finding
+from analytics.statistics.material import Material
 from analytics.statistics.plan import Plan, Sheet
 from analytics.statistics.tables import MARKS, Cell, Content, Table
 from analytics.statistics.themes import is_shown
@@ -54,9 +54,9 @@ def note_numbers(plan: Plan, evidence: Evidence) -> Mapping[str, tuple[int, ...]
     return numbers
 
 
-def notes(sheet: Sheet, context: Context) -> Table:
-    everything = [*leading_notes(sheet, context.evidence), *_not_shown(context)]
-    return context.table(
+def notes(sheet: Sheet, material: Material) -> Table:
+    everything = [*leading_notes(sheet, material.evidence), *_not_shown(material)]
+    return material.table(
         sheet,
         columns(
             "note 10, type 16, text 90, first_figure 26, second_figure 26, finding 10, line 16, concerns 26"
@@ -65,10 +65,10 @@ def notes(sheet: Sheet, context: Context) -> Table:
     )
 
 
-def _not_shown(context: Context) -> Iterator[Note]:
-    for finding in context.evidence.findings:
-        if not is_shown(context, finding):
-            source = context.plan.sources[finding.source].label
+def _not_shown(material: Material) -> Iterator[Note]:
+    for finding in material.evidence.findings:
+        if not is_shown(material, finding):
+            source = material.plan.sources[finding.source].label
             yield Note("not_shown", word("not_supported", source=source), finding)
 
 

@@ -16,9 +16,9 @@ from analytics.statistics.cells import (
     text,
     whole,
 )
-from analytics.statistics.context import Context
 from analytics.statistics.disclosure import LEAST
 from analytics.statistics.evidence import Evidence, Finding
+from analytics.statistics.material import Material
 from analytics.statistics.plan import Sheet
 from analytics.statistics.tables import Cell, Chart, Column, Table
 from analytics.statistics.words import word
@@ -87,12 +87,12 @@ def growth(first: float, last: float, years: int) -> float | None:
     return 100 * ((last / first) ** (1 / years) - 1) if first > 0 and last > 0 and years > 0 else None
 
 
-def series(sheet: Sheet, context: Context) -> Table:
+def series(sheet: Sheet, material: Material) -> Table:
     options = sheet.options["series"]
-    firms = reported(context.evidence, options)
+    firms = reported(material.evidence, options)
     years = sorted({*range(options["first"], options["last"] + 1), *sums(firms)})
-    findings = context.evidence.findings_of(sheet.name)
-    return context.table(
+    findings = material.evidence.findings_of(sheet.name)
+    return material.table(
         sheet,
         (
             *(column("source", "20"), column("series", "44"), column("unit", "18")),
@@ -105,7 +105,7 @@ def series(sheet: Sheet, context: Context) -> Table:
             ),
         ),
         [
-            *(_published_row(context, options, finding, years) for finding in findings),
+            *(_published_row(material, options, finding, years) for finding in findings),
             *(_survey_row(options, measure, firms, years) for measure in MEASURES),
             _firms_row(firms, years),
         ],
@@ -113,20 +113,20 @@ def series(sheet: Sheet, context: Context) -> Table:
 
 
 def _published_row(
-    context: Context, options: Mapping[str, Any], finding: Finding, years: list[int]
+    material: Material, options: Mapping[str, Any], finding: Finding, years: list[int]
 ) -> list[Cell]:
     """The publication's row: its figures are lost; a row that is no series has none."""
     has_figures = finding.id in options["rows"]
     blank = NOT_AVAILABLE if has_figures else NOT_APPLICABLE
     return [
-        Cell(context.plan.sources[finding.source].label),
+        Cell(material.plan.sources[finding.source].label),
         Cell(finding.statement),
         text(finding.unit, "x" if has_figures else "z"),
         *[blank] * len(years),
         NOT_AVAILABLE if has_figures or finding.id in options["growth_of"] else NOT_APPLICABLE,
         Cell(finding.id),
         text(finding.line),
-        note_cell(context.notes_on(finding.id)),
+        note_cell(material.notes_on(finding.id)),
     ]
 
 
@@ -182,17 +182,17 @@ def _rounded(amount: float) -> float | int:
     return whole(round(amount, 3))
 
 
-def series_chart(sheet: Sheet, context: Context) -> Table | None:
+def series_chart(sheet: Sheet, material: Material) -> Table | None:
     """The sums that may be shown, one row a year; no sheet without any."""
-    figure = context.plan.sheet(sheet.options["of"])
+    figure = material.plan.sheet(sheet.options["of"])
     options = figure.options["series"] if figure else {}
-    rows = list(_chart_rows(reported(context.evidence, options)))
+    rows = list(_chart_rows(reported(material.evidence, options)))
     if not rows:
         return None
     labels: Mapping[str, Text] = options["labels"]
     unit = options["unit"]
     headed = [Column(word("with_unit", label=labels[name], unit=unit), "number", 24) for name in MEASURES[:2]]
-    return context.table(
+    return material.table(
         sheet,
         (column("year", "10"), *headed, column("firms_n", "14", "number")),
         rows,

@@ -17,43 +17,43 @@ from analytics.statistics.cells import (
     theme_name,
     whole,
 )
-from analytics.statistics.context import Context
 from analytics.statistics.disclosure import countable, hide_each_other
 from analytics.statistics.evidence import Evidence, Finding, Interview
+from analytics.statistics.material import Material
 from analytics.statistics.plan import Sheet
 from analytics.statistics.tables import Cell, Table
 from analytics.statistics.themes import support
 from analytics.statistics.words import joined
 
 
-def statements(sheet: Sheet, context: Context) -> Table:
-    return context.table(
+def statements(sheet: Sheet, material: Material) -> Table:
+    return material.table(
         sheet,
         columns(
             "finding 10, industry 18, level 12, published 56, place 18, theme 22, "
             "support_n 14 number, coded_n 14 number, supporters 16, informal_n 14 number, "
             "ranked 30, ranked_n 12 number, ranking_n 14 number, median_rank 12 number, line 10, notes 29"
         ),
-        [_row(sheet, context, finding) for finding in context.evidence.findings_of(sheet.name)],
+        [_row(sheet, material, finding) for finding in material.evidence.findings_of(sheet.name)],
     )
 
 
-def _row(sheet: Sheet, context: Context, finding: Finding) -> list[Cell]:
-    found = support(context.evidence, finding.theme)
+def _row(sheet: Sheet, material: Material, finding: Finding) -> list[Cell]:
+    found = support(material.evidence, finding.theme)
     return [
         Cell(finding.id),
-        Cell(context.industry(finding.industry)),
-        Cell(context.level(finding.level)),
+        Cell(material.industry(finding.industry)),
+        Cell(material.level(finding.level)),
         Cell(finding.statement),
         text(finding.place, "z"),
-        theme_name(context.evidence, finding),
+        theme_name(material.evidence, finding),
         count(len(found.supporting), found.supporting),
         count(len(found.coded), found.coded),
         interview_keys(found.supporting + found.informal),
         count(len(found.informal), found.informal),
-        *_ranking(sheet, context.evidence, sheet.options["options"].get(finding.id, [])),
+        *_ranking(sheet, material.evidence, sheet.options["options"].get(finding.id, [])),
         text(finding.line),
-        note_cell(context.notes_on(finding.id)),
+        note_cell(material.notes_on(finding.id)),
     ]
 
 

@@ -5,21 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from analytics.statistics import beside, comparison, coverage, front, lists, notes, series, statements, themes
+from analytics.statistics import (
+    comparison,
+    cover,
+    coverage,
+    indicators,
+    notes,
+    published,
+    series,
+    statements,
+    themes,
+)
 from analytics.statistics.check import check
-from analytics.statistics.context import Context
 from analytics.statistics.evidence import read_evidence
 from analytics.statistics.faults import Blame
+from analytics.statistics.material import Material
 from analytics.statistics.plan import Sheet, read_plan
 from analytics.statistics.tables import Table
 from surveys.questionnaire.definition import fingerprint
 
-TABLES: dict[str, Callable[[Sheet, Context], Table | None]] = {
-    "cover": front.cover,
+TABLES: dict[str, Callable[[Sheet, Material], Table | None]] = {
+    "cover": cover.cover,
     "notes": notes.notes,
-    "published": lists.published,
-    "profile": beside.profile,
-    "indicators": beside.indicators,
+    "published": published.published,
+    "profile": indicators.profile,
+    "indicators": indicators.indicators,
     "findings": themes.findings_by_source,
     "comparison": comparison.comparison,
     "series": series.series,
@@ -36,20 +46,20 @@ TABLES: dict[str, Callable[[Sheet, Context], Table | None]] = {
 
 def tabulate(snapshot: Mapping[str, Any]) -> list[Table]:
     """The tables of a snapshot (see analytics.snapshot). Raises Faults naming what is wrong with the plan."""
-    context = understand(snapshot)
+    material = understand(snapshot)
     made = {
-        sheet.name: TABLES[sheet.kind](sheet, context)
-        for sheet in context.plan.sheets
+        sheet.name: TABLES[sheet.kind](sheet, material)
+        for sheet in material.plan.sheets
         if sheet.kind in TABLES
     }
     tables = [table for table in made.values() if table]
-    for sheet in context.plan.sheets:
+    for sheet in material.plan.sheets:
         if sheet.kind == "contents":
-            made[sheet.name] = front.contents(sheet, context, tables)
-    return [table for sheet in context.plan.sheets if (table := made[sheet.name])]
+            made[sheet.name] = cover.contents(sheet, material, tables)
+    return [table for sheet in material.plan.sheets if (table := made[sheet.name])]
 
 
-def understand(snapshot: Mapping[str, Any]) -> Context:
+def understand(snapshot: Mapping[str, Any]) -> Material:
     """The snapshot, read and checked. Raises Faults with everything wrong in plan and findings."""
     blame = Blame()
     plan = read_plan(snapshot["plan"], blame)
@@ -57,4 +67,4 @@ def understand(snapshot: Mapping[str, Any]) -> Context:
     evidence = read_evidence(snapshot, fingerprint(snapshot))
     check(plan, evidence, blame)
     blame.settle()
-    return Context(evidence, plan, notes.note_numbers(plan, evidence))
+    return Material(evidence, plan, notes.note_numbers(plan, evidence))

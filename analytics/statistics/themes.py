@@ -18,9 +18,9 @@ from analytics.statistics.cells import (
     theme_name,
 )
 from analytics.statistics.cells import text as text_cell
-from analytics.statistics.context import Context
 from analytics.statistics.disclosure import countable
 from analytics.statistics.evidence import Evidence, Finding, Interview, Passage, Theme
+from analytics.statistics.material import Material
 from analytics.statistics.plan import Sheet
 from analytics.statistics.tables import Cell, Chart, Column, Table
 from analytics.statistics.words import joined, word
@@ -55,58 +55,58 @@ def support(evidence: Evidence, theme: str, industry: str = "", level: str = "")
     )
 
 
-def passages_behind(context: Context, finding: Finding) -> list[tuple[Interview, Passage]]:
+def passages_behind(material: Material, finding: Finding) -> list[tuple[Interview, Passage]]:
     """Coded passages of the finding's own source that carry its theme, in its question if it names one."""
-    cases = context.plan.sources[finding.source].cases
+    cases = material.plan.sources[finding.source].cases
     return [
         (interview, passage)
-        for interview in context.evidence.interviews
+        for interview in material.evidence.interviews
         if interview.key in cases
         for passage in interview.passages
         if passage.theme == finding.theme and finding.question in ("", passage.question)
     ]
 
 
-def is_shown(context: Context, finding: Finding) -> bool:
+def is_shown(material: Material, finding: Finding) -> bool:
     """A finding reported from an interview is shown among the findings only when a coding supports it."""
-    sheet = context.plan.sheet(finding.sheet)
-    if sheet is None or sheet.kind != "findings" or not context.plan.sources[finding.source].cases:
+    sheet = material.plan.sheet(finding.sheet)
+    if sheet is None or sheet.kind != "findings" or not material.plan.sources[finding.source].cases:
         return True
-    return bool(passages_behind(context, finding))
+    return bool(passages_behind(material, finding))
 
 
-def findings_by_source(sheet: Sheet, context: Context) -> Table:
-    shown = [each for each in context.evidence.findings_of(sheet.name) if is_shown(context, each)]
-    order = list(context.plan.sources)
-    return context.table(
+def findings_by_source(sheet: Sheet, material: Material) -> Table:
+    shown = [each for each in material.evidence.findings_of(sheet.name) if is_shown(material, each)]
+    order = list(material.plan.sources)
+    return material.table(
         sheet,
         columns(
             "finding 10, source 24, level 11, published 44, theme 20, support_n 14 number, "
             "coded_n 14 number, supporters 18, words 52, aim 40, line 10, notes 29"
         ),
         [
-            _finding_row(sheet, context, each)
+            _finding_row(sheet, material, each)
             for each in sorted(shown, key=lambda each: order.index(each.source))
         ],
     )
 
 
-def _finding_row(sheet: Sheet, context: Context, finding: Finding) -> list[Cell]:
-    found = support(context.evidence, finding.theme, sheet.industry)
-    question = context.evidence.question(finding.question, sheet.industry)
+def _finding_row(sheet: Sheet, material: Material, finding: Finding) -> list[Cell]:
+    found = support(material.evidence, finding.theme, sheet.industry)
+    question = material.evidence.question(finding.question, sheet.industry)
     return [
         Cell(finding.id),
-        Cell(context.plan.sources[finding.source].label),
-        Cell(context.level(finding.level)),
+        Cell(material.plan.sources[finding.source].label),
+        Cell(material.level(finding.level)),
         Cell(finding.statement),
-        theme_name(context.evidence, finding),
+        theme_name(material.evidence, finding),
         count(len(found.supporting), found.supporting),
         count(len(found.coded), found.coded),
         interview_keys(found.supporting + found.informal),
-        _words(passages_behind(context, finding)),
+        _words(passages_behind(material, finding)),
         Cell(label_of(question)) if question else NOT_APPLICABLE,
         text_cell(finding.line),
-        note_cell(context.notes_on(finding.id)),
+        note_cell(material.notes_on(finding.id)),
     ]
 
 
@@ -120,15 +120,15 @@ def _words(passages: list[tuple[Interview, Passage]]) -> Cell:
     return Cell(joined(texts), responses=keys(interview for interview, _ in quotable))
 
 
-def codebook(sheet: Sheet, context: Context) -> Table:
-    return context.table(
+def codebook(sheet: Sheet, material: Material) -> Table:
+    return material.table(
         sheet,
         columns(
             "theme_code 20, parent 18, name 24, definition 36, full_definition 52, when_to_use 40, "
             "when_not_to_use 40, example 40, passages_n 12 number, support_n 14 number, "
             "coded_n 14 number, informal_n 14 number, findings_n 14 number"
         ),
-        [_codebook_row(context.evidence, theme) for theme in context.evidence.themes],
+        [_codebook_row(material.evidence, theme) for theme in material.evidence.themes],
     )
 
 
@@ -150,15 +150,15 @@ def _codebook_row(evidence: Evidence, theme: Theme) -> list[Cell]:
     ]
 
 
-def themes_chart(sheet: Sheet, context: Context) -> Table:
+def themes_chart(sheet: Sheet, material: Material) -> Table:
     """Themes by the number of formal interviews that support them, one series a stratum."""
-    evidence = context.evidence
+    evidence = material.evidence
     strata = [stratum for stratum in _strata(evidence) if support(evidence, "", *stratum).coded]
     rows = [_theme_row(evidence, theme, strata) for theme in evidence.themes]
     drawn = [row for row in rows if _weight(row)]
-    return context.table(
+    return material.table(
         sheet,
-        (*columns("name 30, theme_code 20"), *(_stratum_column(context, *stratum) for stratum in strata)),
+        (*columns("name 30, theme_code 20"), *(_stratum_column(material, *stratum) for stratum in strata)),
         sorted(drawn, key=_weight, reverse=True),
         chart=Chart(sheet.title, word("axis_interviews"), tuple(range(2, 2 + len(strata))))
         if drawn
@@ -180,7 +180,7 @@ def _theme_row(evidence: Evidence, theme: Theme, strata: list[tuple[str, str]]) 
     return [Cell(theme.name), Cell(theme.code), *(count(len(each), each) for each in found)]
 
 
-def _stratum_column(context: Context, industry: str, level: str) -> Column:
-    n = len(support(context.evidence, "", industry, level).coded)
-    heading = word("stratum_n", industry=context.industry(industry), level=context.level(level), n=n)
+def _stratum_column(material: Material, industry: str, level: str) -> Column:
+    n = len(support(material.evidence, "", industry, level).coded)
+    heading = word("stratum_n", industry=material.industry(industry), level=material.level(level), n=n)
     return Column(heading, "number", 22)

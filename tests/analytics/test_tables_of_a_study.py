@@ -177,6 +177,7 @@ def test_a_study_that_publishes_for_the_first_time_needs_no_published_findings(f
     def without_findings(plan):
         for sheet in plan["sheets"]:
             sheet.update({key: {} for key in ("concerns", "options") if key in sheet})
+            sheet.get("series", {}).update(rows=[])
             for measure in sheet.get("measures", []):
                 measure["of"] = {"labs": {"question": "members_n"}}
 

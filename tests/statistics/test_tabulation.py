@@ -59,7 +59,7 @@ ANSWER = st.one_of(
 RESPONSE = st.tuples(ANSWER, st.sampled_from(["organisation", "anonymous", "none"]), st.booleans())
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(RESPONSE, max_size=5))
 def test_any_responses_make_whole_tables_and_hide_what_may_not_be_shown(
     everything, snapshot, staff_form, interview, responses

@@ -13,7 +13,7 @@ from surveys.questionnaire.definition import Text
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class Material:
     evidence: Evidence
     plan: Plan
     notes: Mapping[str, tuple[int, ...]]

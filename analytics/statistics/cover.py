@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from analytics.statistics.cells import columns, count
-from analytics.statistics.context import Context
+from analytics.statistics.material import Material
 from analytics.statistics.plan import Sheet
 from analytics.statistics.tables import Cell, Table
 from analytics.statistics.themes import is_shown
@@ -15,13 +15,13 @@ from surveys.questionnaire.definition import SILENT
 FINGERPRINT_DIGITS = 16
 
 
-def cover(sheet: Sheet, context: Context) -> Table:
-    rows = [[Cell(word(f"cover_{code}")), cell] for code, cell in _facts(context)]
-    return context.table(sheet, columns("subject 44, what 90"), rows)
+def cover(sheet: Sheet, material: Material) -> Table:
+    rows = [[Cell(word(f"cover_{code}")), cell] for code, cell in _facts(material)]
+    return material.table(sheet, columns("subject 44, what 90"), rows)
 
 
-def _facts(context: Context) -> Iterator[tuple[str, Cell]]:
-    evidence = context.evidence
+def _facts(material: Material) -> Iterator[tuple[str, Cell]]:
+    evidence = material.evidence
     waves = [
         title
         for name, title in evidence.waves.items()
@@ -39,16 +39,16 @@ def _facts(context: Context) -> Iterator[tuple[str, Cell]]:
     yield "questions", Cell(questions)
     yield "passages", Cell(sum(len(interview.passages) for interview in evidence.interviews))
     yield "findings", Cell(sum(finding.type != "inconsistency" for finding in evidence.findings))
-    yield "not_shown", Cell(sum(not is_shown(context, finding) for finding in evidence.findings))
+    yield "not_shown", Cell(sum(not is_shown(material, finding) for finding in evidence.findings))
     yield "contradictions", Cell(sum(finding.type == "inconsistency" for finding in evidence.findings))
     yield "shorthand", Cell(word("mark_list"))
     yield "fingerprint", Cell(evidence.fingerprint[:FINGERPRINT_DIGITS])
 
 
-def contents(sheet: Sheet, context: Context, others: Iterable[Table]) -> Table:
+def contents(sheet: Sheet, material: Material, others: Iterable[Table]) -> Table:
     """Every other sheet, in order, each with a link to it."""
     rows = [
         [Cell(number), Cell(table.tab, sheet=table.name), Cell(table.title), Cell(len(table.rows))]
         for number, table in enumerate(others, 1)
     ]
-    return context.table(sheet, columns("number 10 number, sheet 30, shows 80, rows_n 12 number"), rows)
+    return material.table(sheet, columns("number 10 number, sheet 30, shows 80, rows_n 12 number"), rows)

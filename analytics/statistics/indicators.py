@@ -23,8 +23,8 @@ from analytics.statistics.cells import (
     qualifier,
     text,
 )
-from analytics.statistics.context import Context
 from analytics.statistics.evidence import Finding, Interview
+from analytics.statistics.material import Material
 from analytics.statistics.plan import Sheet
 from analytics.statistics.tables import Cell, Table
 from analytics.statistics.words import word
@@ -46,40 +46,42 @@ class Pair:
     """Answers were given, but nobody who gave one allows quotation."""
 
 
-def profile(sheet: Sheet, context: Context) -> Table:
-    return _beside(sheet, context, PROFILE)
+def profile(sheet: Sheet, material: Material) -> Table:
+    return _beside(sheet, material, PROFILE)
 
 
-def indicators(sheet: Sheet, context: Context) -> Table:
-    return _beside(sheet, context, INDICATORS)
+def indicators(sheet: Sheet, material: Material) -> Table:
+    return _beside(sheet, material, INDICATORS)
 
 
-def _beside(sheet: Sheet, context: Context, layout: Layout) -> Table:
-    rows = [[cell(context, pair) for _, cell in layout] for pair in pairs(sheet, context)]
-    return context.table(sheet, columns(", ".join(specification for specification, _ in layout)), rows)
+def _beside(sheet: Sheet, material: Material, layout: Layout) -> Table:
+    rows = [[cell(material, pair) for _, cell in layout] for pair in pairs(sheet, material)]
+    return material.table(sheet, columns(", ".join(specification for specification, _ in layout)), rows)
 
 
-def pairs(sheet: Sheet, context: Context) -> Iterator[Pair]:
+def pairs(sheet: Sheet, material: Material) -> Iterator[Pair]:
     """Pairs in the order of the plan's questions; findings that no question asks about come last."""
-    findings = list(context.evidence.findings_of(sheet.name))
+    findings = list(material.evidence.findings_of(sheet.name))
     planned = list(sheet.options["questions"])
     for name in dict.fromkeys([*planned, *(finding.question for finding in findings if finding.question)]):
-        question = context.evidence.question(name, sheet.industry)
+        question = material.evidence.question(name, sheet.industry)
         if question:
             published = [finding for finding in findings if finding.question == name]
-            yield from _pairs_of(question, published, sheet, context)
+            yield from _pairs_of(question, published, sheet, material)
     for finding in findings:
         if not finding.question:
             yield Pair(None, None, Answer(), finding)
 
 
-def _pairs_of(question: Question, published: list[Finding], sheet: Sheet, context: Context) -> Iterator[Pair]:
+def _pairs_of(
+    question: Question, published: list[Finding], sheet: Sheet, material: Material
+) -> Iterator[Pair]:
     """Published figures stand beside the answers of their own wave; answers of other waves stand alone."""
-    given = list(context.evidence.given(question.name, sheet.industry))
+    given = list(material.evidence.given(question.name, sheet.industry))
     valid = tuple(interview for interview, answer in given if has_value(answer))
     shown = [(interview, answer) for interview, answer in given if interview.is_quotable]
-    old = [(interview, answer) for interview, answer in shown if interview.wave == context.plan.wave]
-    new = [(interview, answer) for interview, answer in shown if interview.wave != context.plan.wave]
+    old = [(interview, answer) for interview, answer in shown if interview.wave == material.plan.wave]
+    new = [(interview, answer) for interview, answer in shown if interview.wave != material.plan.wave]
     beside: list[Finding | None] = [*published] or [None]
     for interview, answer in old:
         for finding in beside:
@@ -97,13 +99,13 @@ def _behind(pair: Pair) -> tuple[str, ...]:
     return (pair.interview.key,) if pair.interview else ()
 
 
-def _subject(context: Context, pair: Pair) -> Cell:
+def _subject(material: Material, pair: Pair) -> Cell:
     if pair.question:
         return Cell(label_of(pair.question))
     return Cell(pair.finding.statement) if pair.finding else NOT_APPLICABLE
 
 
-def _variable(context: Context, pair: Pair) -> Cell:
+def _variable(material: Material, pair: Pair) -> Cell:
     return Cell(pair.question.name) if pair.question else NOT_APPLICABLE
 
 
@@ -113,32 +115,32 @@ def _absent(pair: Pair) -> Cell:
     return CONFIDENTIAL if pair.is_withheld else NOT_AVAILABLE
 
 
-def _answer(context: Context, pair: Pair) -> Cell:
+def _answer(material: Material, pair: Pair) -> Cell:
     if pair.interview is None or pair.question is None:
         return _absent(pair)
     is_year = pair.question.kind == "year"
     return Cell(answer_content(pair.question, pair.answer), is_year=is_year, responses=_behind(pair))
 
 
-def _figure(context: Context, pair: Pair) -> Cell:
+def _figure(material: Material, pair: Pair) -> Cell:
     """The number; [x] for an answer in words only, whose words stand in the next columns."""
     if pair.interview is None or has_value(pair.answer):
-        return _answer(context, pair)
+        return _answer(material, pair)
     mark = "z" if pair.answer.missing == "not_applicable" else "x"
     return Cell(mark=mark, responses=_behind(pair))
 
 
-def _words(context: Context, pair: Pair) -> Cell:
+def _words(material: Material, pair: Pair) -> Cell:
     if pair.interview is None:
         return _absent(pair)
     return text(pair.answer.remark or (word(pair.answer.missing) if pair.answer.missing else ""), "z")
 
 
-def _qualifier(context: Context, pair: Pair) -> Cell:
+def _qualifier(material: Material, pair: Pair) -> Cell:
     return qualifier(pair.answer.qualifier, pair.answer.value) if pair.interview else _absent(pair)
 
 
-def _unit(context: Context, pair: Pair) -> Cell:
+def _unit(material: Material, pair: Pair) -> Cell:
     unit = pair.question.unit if pair.question and pair.question.unit else None
     return text(unit or (pair.finding.unit if pair.finding else None) or KIND_UNITS.get(_kind(pair)), "z")
 
@@ -147,35 +149,35 @@ def _kind(pair: Pair) -> str:
     return pair.question.kind if pair.question else ""
 
 
-def _year(context: Context, pair: Pair) -> Cell:
+def _year(material: Material, pair: Pair) -> Cell:
     return Cell(pair.interview.year, is_year=True) if pair.interview else _absent(pair)
 
 
-def _organisation(context: Context, pair: Pair) -> Cell:
+def _organisation(material: Material, pair: Pair) -> Cell:
     return organisation(pair.interview) if pair.interview else _absent(pair)
 
 
-def _source_case(context: Context, pair: Pair) -> Cell:
+def _source_case(material: Material, pair: Pair) -> Cell:
     return Cell(case_label(pair.interview)) if pair.interview else _absent(pair)
 
 
-def _basis(context: Context, pair: Pair) -> Cell:
+def _basis(material: Material, pair: Pair) -> Cell:
     return Cell(basis(pair.answer)) if pair.interview else _absent(pair)
 
 
-def _office_note(context: Context, pair: Pair) -> Cell:
+def _office_note(material: Material, pair: Pair) -> Cell:
     return text(pair.answer.note, "z")
 
 
-def _valid(context: Context, pair: Pair) -> Cell:
+def _valid(material: Material, pair: Pair) -> Cell:
     return count(len(pair.valid), pair.valid) if pair.question else NOT_APPLICABLE
 
 
-def _published(cell: Callable[[Context, Finding], Cell]) -> Callable[[Context, Pair], Cell]:
-    return lambda context, pair: cell(context, pair.finding) if pair.finding else NOT_APPLICABLE
+def _published(cell: Callable[[Material, Finding], Cell]) -> Callable[[Material, Pair], Cell]:
+    return lambda material, pair: cell(material, pair.finding) if pair.finding else NOT_APPLICABLE
 
 
-def _agreement(context: Context, pair: Pair) -> Cell:
+def _agreement(material: Material, pair: Pair) -> Cell:
     if pair.finding is None:
         return Cell(word("only_recorded")) if has_value(pair.answer) else NOT_APPLICABLE
     if not has_value(pair.answer):
@@ -187,16 +189,16 @@ def _agreement(context: Context, pair: Pair) -> Cell:
 
 
 KIND_UNITS = {"percent": word("per_cent"), "year": word("calendar_year")}
-Layout = tuple[tuple[str, Callable[[Context, Pair], Cell]], ...]
-FINDING = ("finding 10", _published(lambda context, finding: Cell(finding.id)))
+Layout = tuple[tuple[str, Callable[[Material, Pair], Cell]], ...]
+FINDING = ("finding 10", _published(lambda material, finding: Cell(finding.id)))
 SOURCE = (
     "published_source 24",
-    _published(lambda context, finding: Cell(context.plan.sources[finding.source].label)),
+    _published(lambda material, finding: Cell(material.plan.sources[finding.source].label)),
 )
-LINE = ("line 9", _published(lambda context, finding: text(finding.line)))
-NOTES = ("notes 29", _published(lambda context, finding: note_cell(context.notes_on(finding.id))))
+LINE = ("line 9", _published(lambda material, finding: text(finding.line)))
+NOTES = ("notes 29", _published(lambda material, finding: note_cell(material.notes_on(finding.id))))
 
-PUBLISHED = ("published 36", _published(lambda context, finding: Cell(finding.statement)))
+PUBLISHED = ("published 36", _published(lambda material, finding: Cell(finding.statement)))
 VARIABLE = ("variable 27", _variable)
 
 PROFILE: Layout = (
@@ -229,12 +231,12 @@ INDICATORS: Layout = (
     ("answers_n 10 number", _valid),
     FINDING,
     PUBLISHED,
-    ("published_value 12 number", _published(lambda context, finding: published_value(finding))),
+    ("published_value 12 number", _published(lambda material, finding: published_value(finding))),
     (
         "published_qualifier 13",
-        _published(lambda context, finding: qualifier(finding.qualifier, finding.number)),
+        _published(lambda material, finding: qualifier(finding.qualifier, finding.number)),
     ),
-    ("published_year 12", _published(lambda context, finding: published_year(finding))),
+    ("published_year 12", _published(lambda material, finding: published_year(finding))),
     ("agreement 16", _agreement),
     SOURCE,
     LINE,
