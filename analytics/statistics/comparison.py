@@ -53,7 +53,7 @@ def comparison(sheet: Sheet, material: Material) -> Table:
     return material.table(
         sheet,
         (
-            *columns("measure 44, unit 18"),
+            *columns("measure 44, unit 22"),
             *(each for name in industries for each in _columns(material, name)),
         ),
         [*_measure_rows(sheet, material), *_theme_rows(industries, material.evidence)],

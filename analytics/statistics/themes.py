@@ -158,7 +158,7 @@ def themes_chart(sheet: Sheet, material: Material) -> Table:
     drawn = [row for row in rows if _weight(row)]
     return material.table(
         sheet,
-        (*columns("name 30, theme_code 20"), *(_stratum_column(material, *stratum) for stratum in strata)),
+        (*columns("theme 30, theme_code 20"), *(_stratum_column(material, *stratum) for stratum in strata)),
         sorted(drawn, key=_weight, reverse=True),
         chart=Chart(sheet.title, word("axis_interviews"), tuple(range(2, 2 + len(strata))))
         if drawn

@@ -89,7 +89,7 @@ def test_a_chart_is_described_to_who_cannot_see_it_and_names_its_axes(loaded, bo
     assert description.startswith("Bar chart: Title themes_chart. Interviews that support the theme.")
     (chart,) = opened(content)["themes_chart"]._charts
     axes = [axis.title.tx.rich.p[0].r[0].t for axis in (chart.x_axis, chart.y_axis)]
-    assert axes == ["Name", "Interviews that support the theme"]
+    assert axes == ["Theme", "Interviews that support the theme"]
     assert chart.series[0].cat.strRef.f == "'themes_chart'!$A$4:$A$5"
 
 
