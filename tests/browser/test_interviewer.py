@@ -163,6 +163,9 @@ def test_logging_out_elsewhere_loses_nothing(interview, case):
     expect(elsewhere.get_by_role("heading", level=1)).to_have_text("My interviews")
     saved(tab)
     assert Response.objects.get(case=case).answers == {"staff": {"value": 40}}
+    tab.get_by_role("button", name="Save and go on").click()
+    expect(tab).not_to_have_title(re.compile("out of date"))
+    expect(tab.get_by_label("Niche")).to_be_visible()
 
 
 def test_a_supervisor_copies_a_new_link_with_one_click(tab, case, user_of, live_server):

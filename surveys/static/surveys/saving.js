@@ -3,6 +3,8 @@
  * sent again under the same name, which the server takes once. Nothing leaves the queue before the server said so.
  */
 
+import { csrfToken } from "./page.js";
+
 const TYPING_PAUSE = 800;
 const FIRST_WAIT = 2000;
 const LONGEST_WAIT = 30000;
@@ -136,11 +138,6 @@ export class Saver extends EventTarget {
   #tell(type, detail = {}) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
-}
-
-/** As it is now: whoever logs in again in another window gets another one. */
-function csrfToken() {
-  return document.cookie.match(/(?:^|; )csrftoken=([^;]*)/)?.[1] ?? "";
 }
 
 /** As crypto.randomUUID, which exists only where the page came over TLS. */
