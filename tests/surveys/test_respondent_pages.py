@@ -1,6 +1,9 @@
 """A firm answers without a script: every rule holds on the server alone."""
 
+import re
+
 import pytest
+from django.conf import settings
 
 from surveys.models import Response
 
@@ -232,6 +235,19 @@ def test_a_section_nobody_knows_is_not_found(door):
 def test_a_section_off_the_route_leads_to_the_next_on_it(door):
     answer = door.client.get(door.address("section", "origins"))
     assert answer.url == door.address("section", "money")
+
+
+def scripts_behind(name):
+    text = (settings.BASE_DIR / "surveys" / "static" / "surveys" / name).read_text()
+    direct = set(re.findall(r'^import .*"\./([a-z]+\.js)";', text, re.MULTILINE))
+    return direct.union(*map(scripts_behind, direct))
+
+
+def test_the_page_asks_at_once_for_every_script_its_answers_are_saved_by(door):
+    preloads = re.findall(
+        r'<link rel="modulepreload" href="/static/surveys/([a-z]+\.js)">', door.look("profile")
+    )
+    assert set(preloads) == scripts_behind("answering.js")
 
 
 def test_hostile_text_is_shown_as_text(door):
