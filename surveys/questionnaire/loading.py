@@ -250,3 +250,5 @@ def check_limits(node: Node, question: Question) -> None:
         node.note("min_above_max", "min", min=f"{low:.15g}", max=f"{high:.15g}")
     if most is not None and question.choices and most > len(question.choices):
         node.note("too_many_selected", "max_selected", number=most, choices=len(question.choices))
+    if question.columns and all(column.kind == "calculate" for column in question.columns):
+        node.note("asks_nothing", "columns")

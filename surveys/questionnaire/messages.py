@@ -93,6 +93,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "not_for_kind": ("The kind {kind} takes no {key}.", "{kind} 题型不能设置 {key}。"),
     "needed_by_kind": ("The kind {kind} needs {key}.", "{kind} 题型必须设置 {key}。"),
     "not_a_column": ("A table's column cannot be of the kind {kind}.", "表格的列不能使用 {kind} 题型。"),
+    "asks_nothing": (
+        "A table needs a column that is filled in; all of these are calculated.",
+        "表格至少要有一列供填写；现在各列都是计算得出的。",
+    ),
     "unknown_set": ("There is no option set {name}.", "没有名为 {name} 的选项集。"),
     "unknown_set_nearest": (
         "There is no option set {name}; perhaps {nearest} is meant.",

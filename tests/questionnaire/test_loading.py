@@ -109,6 +109,8 @@ five
     The kind table needs columns.
 {name: a, kind: table, label: {en: A}, columns: []}
     columns is empty; it needs at least one.
+{name: a, kind: table, label: {en: A}, columns: [{name: b, kind: calculate, calculation: "1"}]}
+    A table needs a column that is filled in; all of these are calculated.
 {name: a, kind: table, label: {en: A}, columns: [{name: b, kind: note, label: {en: B}}]}
     A table's column cannot be of the kind note.
 {name: a, kind: rank, label: {en: A}, choices: [{name: b, label: {en: B}}], max_selected: 0}
