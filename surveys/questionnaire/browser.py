@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from surveys.questionnaire.cleaning import units
 from surveys.questionnaire.definition import Question, Questionnaire, Section, wording
 from surveys.questionnaire.expressions import Expression
 
@@ -11,8 +12,8 @@ Json = dict[str, object]
 def browser_form(questionnaire: Questionnaire, language: str) -> Json:
     """{language, sections: [{name, relevant, questions: [...]}]}; expressions are trees or null.
 
-    Question: {name, kind, label, relevant, calculation, choices: [{name, label}], columns: [question]};
-    its texts are in the language, with their ${name}s.
+    Question: {name, kind, label, units, relevant, calculation, choices: [{name, label}], columns: [...]}.
+    Texts are in the language, with their ${name}s; `units` are those that may be typed behind a number.
     """
     sections = [_section(section, language) for section in questionnaire.sections]
     return {"language": language, "sections": sections}
@@ -28,6 +29,7 @@ def _question(question: Question, language: str) -> Json:
         "name": question.name,
         "kind": question.kind,
         "label": wording(question.label, language),
+        "units": units(question),
         "relevant": _tree(question.relevant),
         "calculation": _tree(question.calculation),
         "choices": [

@@ -90,14 +90,14 @@ def _typed_number(question: Question, raw: str, expected: Invalid) -> float:
     if len(raw) > LONGEST_NUMBER:
         raise expected
     text = raw.translate(PLAIN).casefold().strip()
-    for unit in _units(question):
+    for unit in units(question):
         text = text.removesuffix(unit.translate(PLAIN).casefold()).rstrip()
     if not (match := PLAIN_NUMBER.fullmatch(text)):
         raise expected
     return float(re.sub("[ ,]", "", match[0]))
 
 
-def _units(question: Question) -> tuple[str, ...]:
+def units(question: Question) -> tuple[str, ...]:
     """What may be typed behind the number: the question's own unit, and the sign of its kind."""
     return (*(question.unit or {}).values(), *UNITS.get(question.kind, ()))
 

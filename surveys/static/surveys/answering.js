@@ -25,10 +25,7 @@ let isLeaving = false;
 
 function answersNow() {
   const answers = { ...kept };
-  for (const [name, question] of questions) {
-    const unit = question.querySelector(".unit")?.textContent;
-    answers[name] = computable(documentOf(question), forms.get(name), unit);
-  }
+  for (const [name, question] of questions) answers[name] = computable(documentOf(question), forms.get(name));
   return answers;
 }
 

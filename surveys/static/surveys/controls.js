@@ -7,6 +7,7 @@ const NUMERIC = new Set(["integer", "decimal", "percent", "year"]);
 const PARTS = ["missing", "qualifier", "remark", "specify", "reason"];
 const FULL_WIDTH = "０１２３４５６７８９，．。％＋－－／　\u00a0\u2009\u202f";
 const HALF_WIDTH = "0123456789,..%+--/    ";
+const INVISIBLE = /[\u200b\u200e\u200f\u2060\ufeff]/g;
 const PLAIN_NUMBER = /^[+-]?([0-9]+|[1-9][0-9]{0,2}(,[0-9]{3})+|[1-9][0-9]{0,2}( [0-9]{3})+)(\.[0-9]+)?$/;
 
 const READ = {
@@ -44,23 +45,30 @@ export function documentOf(question) {
 }
 
 /** The same answer with its numbers as numbers, as the server keeps it: what routing computes with. */
-export function computable(answer, form, unit) {
+export function computable(answer, form) {
   if (!answer) return null;
   if (form.kind === "table") return { ...answer, value: (answer.value ?? []).map((row) => rowNumbers(row, form)) };
-  return { ...answer, value: NUMERIC.has(form.kind) ? numberOf(answer.value, unit) : answer.value };
+  return { ...answer, value: NUMERIC.has(form.kind) ? numberOf(answer.value, form) : answer.value };
 }
 
-function rowNumbers(row, form) {
-  const numeric = new Set(form.columns.filter((column) => NUMERIC.has(column.kind)).map((column) => column.name));
-  return Object.fromEntries(
-    Object.entries(row).map(([name, text]) => [name, numeric.has(name) ? numberOf(text) ?? "" : text]),
-  );
+function rowNumbers(row, { columns }) {
+  const numeric = columns.filter(({ kind, name }) => NUMERIC.has(kind) && name in row);
+  return { ...row, ...Object.fromEntries(numeric.map((column) => [column.name, numberOf(row[column.name], column)])) };
 }
 
-function numberOf(typed, unit = "") {
-  const narrow = (typed ?? "").replace(/[^]/gu, (letter) => HALF_WIDTH[FULL_WIDTH.indexOf(letter)] ?? letter).trim();
-  const text = [unit, "%", "年"].reduce((rest, end) => (end && rest.endsWith(end) ? rest.slice(0, -end.length) : rest), narrow);
-  return PLAIN_NUMBER.test(text.trim()) ? Number(text.replace(/[ ,]/g, "")) : null;
+/** Null for what is no number: the server refuses it and says why. */
+function numberOf(typed, { units }) {
+  const text = units.map(plain).reduce((rest, unit) => withoutEnd(rest, unit).trimEnd(), plain(typed ?? "").trim());
+  return PLAIN_NUMBER.test(text) ? Number(text.replace(/[ ,]/g, "")) : null;
+}
+
+function plain(text) {
+  const narrow = text.replace(INVISIBLE, "").replace(/[^]/gu, (letter) => HALF_WIDTH[FULL_WIDTH.indexOf(letter)] ?? letter);
+  return narrow.toLowerCase();
+}
+
+function withoutEnd(text, end) {
+  return text.endsWith(end) ? text.slice(0, text.length - end.length) : text;
 }
 
 function partOf(question, part) {
