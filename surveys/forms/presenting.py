@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from surveys.forms.fields import FIELDS, INPUTMODES, blank_rows
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import Problem
-from surveys.questionnaire.definition import NUMERIC, SILENT, Question, Questionnaire, Section, Text, wording
+from surveys.questionnaire.definition import SILENT, Question, Questionnaire, Section, Text, wording
 from surveys.questionnaire.routing import Route, pipe
 from surveys.responding import Clash
 from surveys.wordings import MISSING_WORDS, QUALIFIER_WORDS, answer_lines, operand_words
@@ -108,7 +108,6 @@ def _asked(question: Question, given: Given, sheet: Sheet) -> dict[str, Any]:
         "shown": given.kept,
         "kind": FIELDS[question.kind].template,
         "inputmode": INPUTMODES.get(question.kind),
-        "numeric": question.kind in NUMERIC,
         "refused": given.is_refused,
         "errors": _messages(problems, "error", sheet),
         "warnings": _messages(problems, "warning", sheet),
