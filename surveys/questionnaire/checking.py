@@ -8,14 +8,12 @@ from datetime import date
 from typing import Literal
 
 from surveys.questionnaire.answers import Answer
-from surveys.questionnaire.cleaning import Invalid, clean, clean_answer, clean_text
+from surveys.questionnaire.cleaning import Invalid, clean
 from surveys.questionnaire.definition import Question, Questionnaire, Rule, Text
 from surveys.questionnaire.expressions import holds
 from surveys.questionnaire.messages import say
 from surveys.questionnaire.operands import is_blank
 from surveys.questionnaire.routing import Route, pipe, route, row_routes, rows_of
-
-__all__ = ["Invalid", "Problem", "check", "clean", "clean_answer", "clean_text"]
 
 Level = Literal["error", "warning"]
 

@@ -11,7 +11,8 @@ import pytest
 import surveys
 from surveys.questionnaire import loading
 from surveys.questionnaire.answers import Answer
-from surveys.questionnaire.checking import Problem, check, clean_answer
+from surveys.questionnaire.checking import Problem, check
+from surveys.questionnaire.cleaning import clean_answer
 from surveys.questionnaire.routing import Route, pipe, route
 
 QUESTIONNAIRES = Path(surveys.__file__).parent / "studies" / "beijing" / "questionnaires"

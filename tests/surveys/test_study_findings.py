@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from surveys.questionnaire import checking, loading, routing
+from surveys.questionnaire import checking, cleaning, loading, routing
 from surveys.questionnaire.answers import BASES, QUALIFIERS, Answer
 
 STUDY = Path(__file__).parents[2] / "surveys" / "studies" / "beijing"
@@ -183,7 +183,7 @@ def test_an_answer_is_kept_as_it_stands_in_the_file(cases, interviews):
     for key, (questionnaire, answers) in interviews.items():
         for name, answer in answers.items():
             document = cases[key]["answers"][name]
-            assert checking.clean_answer(questionnaire.by_name[name], document) == answer, (key, name)
+            assert cleaning.clean_answer(questionnaire.by_name[name], document) == answer, (key, name)
 
 
 def test_another_answer_than_the_listed_ones_is_specified(interviews):
