@@ -21,8 +21,10 @@ from analytics.statistics.cells import (
 from analytics.statistics.evidence import Evidence, Interview
 from analytics.statistics.material import Material
 from analytics.statistics.plan import Sheet
+from analytics.statistics.rates import item_nonresponse
 from analytics.statistics.tables import Cell, Chart, Table
 from analytics.statistics.words import word
+from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.definition import SILENT, Question, Questionnaire
 
 OUTCOMES = ("valid", "words_only", "dont_know", "refused", "not_applicable", "not_answered")
@@ -31,8 +33,8 @@ OUTCOMES = ("valid", "words_only", "dont_know", "refused", "not_applicable", "no
 OUTCOME_COLUMNS = ", ".join(f"{outcome}_n 14 number" for outcome in OUTCOMES)
 
 
-def outcome(interview: Interview, question: str) -> str:
-    answer = interview.answers.get(question)
+def outcome(answer: Answer | None) -> str:
+    """What became of a question that was asked."""
     if answer is None:
         return "not_answered"
     if answer.missing:
@@ -43,13 +45,15 @@ def outcome(interview: Interview, question: str) -> str:
 
 
 def outcomes(interview: Interview) -> Counter[str]:
-    return Counter(outcome(interview, question) for question in interview.asked)
+    return Counter(outcome(interview.answers.get(question)) for question in interview.asked)
 
 
 def rate(counts: Counter[str]) -> Cell:
-    """1 - valid / (asked - not applicable), in per cent; [z] when nobody was to answer."""
-    base = counts.total() - counts["not_applicable"]
-    return Cell(round(100 * (1 - counts["valid"] / base), 1)) if base else NOT_APPLICABLE
+    """Item nonresponse in per cent; [z] when nobody was to answer."""
+    share = item_nonresponse(
+        asked=counts.total(), valid=counts["valid"], not_applicable=counts["not_applicable"]
+    )
+    return NOT_APPLICABLE if share is None else Cell(round(100 * share, 1))
 
 
 def coverage(sheet: Sheet, material: Material) -> Table:
@@ -154,7 +158,7 @@ def _question_row(
         Cell(questionnaire.section_of[question.name].title),
         Cell(question.name),
         Cell(label_of(question)),
-        *_counts(Counter(outcome(interview, question.name) for interview in asked), asked),
+        *_counts(Counter(outcome(interview.answers.get(question.name)) for interview in asked), asked),
     ]
 
 
