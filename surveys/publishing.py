@@ -39,7 +39,8 @@ def load_study(folder: Path, *, now: datetime) -> Study:
     """
     plan = read_study(folder)
     study, _created = Study.objects.update_or_create(
-        slug=plan.slug, defaults={"title": plan.title, "about": plan.about}
+        slug=plan.slug,
+        defaults={"title": plan.title, "about": plan.about, "industries": plan.industries},
     )
     for name, fields in plan.waves.items():
         Wave.objects.update_or_create(study=study, name=name, defaults=fields)

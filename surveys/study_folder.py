@@ -46,6 +46,7 @@ class StudyFolder:
     slug: str
     title: Text
     about: Text
+    industries: Mapping[str, Text]
     waves: Mapping[str, Fields]
     organisations: Mapping[str, Fields]
     questionnaires: Mapping[str, Questionnaire]
@@ -118,6 +119,7 @@ class _Study:
             slug=self.slug,
             title=self.title or {},
             about=self.about or {},
+            industries={key: name or {} for key, name in self.places["industries"].items()},
             waves=self.waves,
             organisations=self.organisations,
             questionnaires={name: read for name, read in self.questionnaires.items() if read},

@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 ('slug', models.SlugField(unique=True)),
                 ('title', models.JSONField()),
                 ('about', models.JSONField(default=dict)),
+                ('industries', models.JSONField(blank=True, default=dict)),
             ],
             options={
                 'verbose_name_plural': 'studies',

@@ -15,6 +15,8 @@ class Study(models.Model):
     title = models.JSONField()
     about = models.JSONField(default=dict)
     """Who asks, why, how long it takes and what happens with the answers, by language."""
+    industries = models.JSONField(default=dict, blank=True)
+    """What the industries of its organisations are called: by key, then by language."""
 
     class Meta:
         verbose_name_plural = "studies"

@@ -51,6 +51,7 @@ def test_a_case_not_yet_begun_is_asked_the_new_version(case_of, response_to, ver
 def test_a_folder_becomes_a_study(load):
     study = load()
     assert (study.slug, study.title) == ("tea", {"en": "Tea", "zh-hans": "茶"})
+    assert study.industries == {"tea": {"en": "Tea", "zh-hans": "茶"}}
     assert Wave.objects.get().reference_year == 2025
     assert Organisation.objects.get().name == "Leaf Ltd 叶公司"
     assert QuestionnaireVersion.objects.get().questionnaire.attributes["level"] == "firm"
