@@ -35,11 +35,15 @@ def operand_words(value: Operand) -> str:
 
 
 def answer_lines(question: Question, answer: Answer | None, language: str) -> str:
-    """What was answered, then the remark in its own words; a table has a line a row."""
+    """What was answered, then the words beside it; a table has a line a row."""
     if answer is None:
         return ""
     lines = _rows_or_value(question, answer, language)
-    return "\n".join(str(line) for line in (*lines, answer.remark) if line)
+    if answer.reason:
+        lines.append(_("Reason: {reason}").format(reason=answer.reason))
+    if answer.remark:
+        lines.append(_("Remark: {remark}").format(remark=answer.remark))
+    return "\n".join(lines)
 
 
 def _rows_or_value(question: Question, answer: Answer, language: str) -> list[str]:

@@ -98,7 +98,8 @@ def _hand_in(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     except NotComplete:
         return _review_page(request, sitting, form, status=422)
     except Conflict:
-        return _review_page(request, sitting, HandInForm(response, quoting=said["quoting"]), status=409)
+        again = HandInForm(sitting.response, **said | {"base": sitting.response.revision})
+        return _review_page(request, sitting, again, status=409)
     except Closed:
         pass  # Sent twice: the first time it was handed in.
     return redirect(sitting.address("done"))

@@ -44,6 +44,13 @@ def test_the_review_lists_everything_asked_and_handing_in_gives_a_receipt(door):
     assert "more than 20 persons" in receipt
 
 
+def test_the_review_says_which_words_are_a_remark_and_which_a_reason(door):
+    door.send("profile", staff="2000", staff__reason="We bought a firm", staff__remark="Two thousand")
+    review = door.client.get(door.address("review")).content.decode()
+    assert "Reason: We bought a firm" in review
+    assert "Remark: Two thousand" in review
+
+
 def test_the_receipts_number_outlives_a_correction(door, now):
     door.send("profile", staff="20")
     door.client.post(door.address("review"), {"base": 1, "quoting": "none"})
