@@ -30,4 +30,5 @@ class Command(BaseCommand):
                 understand(take_snapshot(study))
         except Faults as found:
             raise CommandError(f"{slug} cannot be loaded:\n{found}") from found
-        self.stdout.write(self.style.SUCCESS(f"Loaded {study}."))
+        if options["verbosity"]:
+            self.stdout.write(self.style.SUCCESS(f"Loaded {study}."))
