@@ -55,9 +55,9 @@ ERRORS = [
     (FIRM, {"f_rd_staff_fte": 200.5}, {"f_rd_staff_fte": 200}, "There cannot be more full-time equivalents"),
     (
         FIRM,
-        {"f_rd_by_year": [{"rd_year": 2025}, {"rd_year": 2025}]},
-        {"f_rd_by_year": [{"rd_year": 2024}, {"rd_year": 2025}]},
-        "A year stands in more than one row",
+        {"f_rd_by_year": [{"rd_year": 2022}, {"rd_year": 2025}, {"rd_year": 2025}]},
+        {"f_rd_by_year": [{"rd_year": 2022}, {"rd_year": 2025}]},
+        "This year stands in more than one row",
     ),
     (FIRM, row(rd_year=2026), row(), "This year is not over yet"),
     (FIRM, row(rd_year=1995), row(rd_year=1996), "The business was started later than this year"),
