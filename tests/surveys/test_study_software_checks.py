@@ -176,7 +176,7 @@ def required_of(questionnaire: Questionnaire) -> dict[str, object]:
 @pytest.mark.parametrize(("questionnaire", "broken", "mending", "message"), ERRORS)
 def test_the_impossible_is_an_error_until_it_is_mended(questionnaire, broken, mending, message):
     broken = required_of(questionnaire) | broken
-    [error] = said(questionnaire, broken, "error")
+    [error] = set(said(questionnaire, broken, "error"))  # a double stands in two rows
     assert error.startswith(message)
     assert said(questionnaire, broken | mending, "error") == []
 
