@@ -3,17 +3,22 @@
 import os
 import secrets
 import tempfile
+from collections.abc import Callable
+from email.utils import parseaddr
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import environ
-from django.core.exceptions import ImproperlyConfigured
+from cryptography.fernet import Fernet
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 BOOLEANS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 SOCKET_PATH_LIMIT = 100
 """Characters a Unix socket's path may have on every system we run on."""
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 
 
 def flag(name: str, default: bool) -> bool:
@@ -59,14 +64,64 @@ def secret(name: str, path: Path) -> str:
         if len(text) < 50:
             raise ImproperlyConfigured(f"{name} must have at least 50 characters; it has {len(text)}.")
         return text
+    return _kept(path, lambda: secrets.token_urlsafe(64))
+
+
+def fernet_keys(name: str, path: Path) -> list[str]:
+    """The keys in the variable, else the one kept in the file. The first encrypts, all of them decrypt."""
+    keys = words(name, default=[]) or [_kept(path, lambda: Fernet.generate_key().decode())]
+    for key in keys:
+        try:
+            Fernet(key)
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"{name} must hold keys of 32 random bytes in URL-safe base64, with commas between them; "
+                f"one of {len(key)} characters is none. Make one with: openssl rand -base64 32 | tr +/ -_"
+            ) from error
+    return keys
+
+
+def _kept(path: Path, make: Callable[[], str]) -> str:
+    """What the file holds; it is made when it is missing, readable by its owner alone."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return path.read_text()
     with open(descriptor, "w") as file:
-        file.write(key := secrets.token_urlsafe(64))
-    return key
+        file.write(text := make())
+    return text
+
+
+def mail_server(name: str, folder: Path) -> dict[str, Any]:
+    """Django's settings for sending mail through the server at a URL; without one, mails become files."""
+    url = os.environ.get(name)
+    if not url:
+        backend = "django.core.mail.backends.filebased.EmailBackend"
+        return {"EMAIL_BACKEND": backend, "EMAIL_FILE_PATH": folder}
+    scheme = url.partition(":")[0]
+    try:
+        if scheme not in MAIL_PORTS or not urlsplit(url).hostname:
+            raise ValueError(f"it begins with {scheme!r}")
+        settings = environ.Env.email_url_config(url)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} must be like smtp+tls://user:password@mail.example.org:587, where the first word is "
+            f"one of {', '.join(MAIL_PORTS)}: {error}."
+        ) from error
+    return settings | {"EMAIL_PORT": settings["EMAIL_PORT"] or MAIL_PORTS[scheme], "EMAIL_TIMEOUT": 30}
+
+
+def mail_address(name: str, default: str) -> str:
+    """Like `Name of the study <survey@example.org>`, or the address alone."""
+    text = os.environ.get(name) or default
+    try:
+        validate_email(parseaddr(text)[1])
+    except ValidationError:
+        raise ImproperlyConfigured(
+            f"{name} must look like Our study <survey@example.org>, not {text!r}."
+        ) from None
+    return text
 
 
 def database(name: str, default: Path) -> dict[str, Any]:

@@ -18,7 +18,8 @@ from analytics.models.release import State
 from config.celery import app
 from config.processes import Stop
 from surveys import registering
-from surveys.models import Study
+from surveys.models import Contact, Study
+from surveys.models.encrypted import WrongKey
 
 RELEASE_SECONDS = 300
 
@@ -26,6 +27,7 @@ RELEASE_SECONDS = 300
 def prepare(study: str) -> None:
     refuse_unreachable()
     call_command("migrate", verbosity=0)
+    refuse_foreign_key()
     if static_files_are_stale():
         call_command("collectstatic", interactive=False, verbosity=0)
     call_command("load_study", study, verbosity=0)
@@ -43,6 +45,14 @@ def refuse_unreachable() -> None:
         app.connection().ensure_connection(max_retries=1)
     except BrokerError as error:
         raise Stop(f"REDIS_URL: the broker does not answer. {error}") from error
+
+
+def refuse_foreign_key() -> None:
+    """Raises Stop when the contacts of the database were encrypted with another key."""
+    try:
+        Contact.objects.first()
+    except WrongKey as error:
+        raise Stop(str(error)) from error
 
 
 def static_files_are_stale() -> bool:

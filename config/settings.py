@@ -9,13 +9,25 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config.environment import database, flag, positive, redis_url, secret, web_address, words
+from config.environment import (
+    database,
+    fernet_keys,
+    flag,
+    mail_address,
+    mail_server,
+    positive,
+    redis_url,
+    secret,
+    web_address,
+    words,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("FANGTAN_VAR") or BASE_DIR / "var")
 
 DEBUG = flag("DEBUG", default=False)
 SECRET_KEY = secret("SECRET_KEY", VAR_DIR / "secret_key")
+CONTACT_KEYS = fernet_keys("CONTACT_KEY", VAR_DIR / "contact_key")
 PUBLIC_URL = web_address("PUBLIC_URL", default="http://127.0.0.1:8000")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
@@ -118,6 +130,11 @@ CONTENT_SECURITY_POLICY = {
 }
 
 INVITATION_DAYS = positive("INVITATION_DAYS", default=60)
+MAIL = mail_server("EMAIL_URL", folder=VAR_DIR / "mail")
+globals().update(MAIL)
+DEFAULT_FROM_EMAIL = mail_address(
+    "DEFAULT_FROM_EMAIL", default="" if "EMAIL_HOST" in MAIL else "Fangtan <fangtan@localhost>"
+)
 
 CELERY_BROKER_URL = redis_url("REDIS_URL", default=VAR_DIR / "broker")
 CELERY_TASK_ROUTES = {"analytics.tasks.*": {"queue": "releases"}}

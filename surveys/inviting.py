@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
 
+from django.db import transaction
+
 from surveys.models import Case, Invitation
 from surveys.models.case import hashed
 
@@ -23,15 +25,23 @@ class Revoked(InvitationRefused):
     """The office took the invitation back."""
 
 
+class Declined(Revoked):
+    """Its bearer asked to be left alone, which closed it."""
+
+
 class Expired(InvitationRefused):
     """The invitation's time is over."""
 
 
 def invite(case: Case, *, now: datetime, days: int) -> tuple[Invitation, str]:
     """A new invitation and its token, which nobody can be shown again."""
+    return invite_until(now + timedelta(days=days), case, now=now)
+
+
+def invite_until(end: datetime, case: Case, *, now: datetime) -> tuple[Invitation, str]:
     token = token_urlsafe(TOKEN_BYTES)
     invitation = Invitation.objects.create(
-        case=case, token_hash=hashed(token), created_at=now, expires_at=now + timedelta(days=days)
+        case=case, token_hash=hashed(token), created_at=now, expires_at=end
     )
     return invitation, token
 
@@ -41,13 +51,34 @@ def revoke(invitation: Invitation, *, now: datetime) -> None:
     Invitation.objects.filter(pk=invitation.pk, revoked_at=None).update(revoked_at=now)
 
 
-def find(token: str, *, now: datetime) -> Invitation:
-    """The open invitation with this token. Raises Unknown, Revoked or Expired."""
+@transaction.atomic
+def decline(case: Case, *, now: datetime) -> None:
+    """Record that the firm refuses, and close all its links. A case that has an outcome keeps it."""
+    open_case = Case.objects.filter(pk=case.pk, disposition="")
+    if open_case.update(disposition=Case.Disposition.REFUSAL):
+        case.invitations.filter(revoked_at=None).update(revoked_at=now)
+    case.refresh_from_db(fields=["disposition"])
+
+
+def reopen(case: Case) -> None:
+    """Take a refusal back. Links that it closed stay closed."""
+    Case.objects.filter(pk=case.pk, disposition=Case.Disposition.REFUSAL).update(disposition="")
+
+
+def known(token: str) -> Invitation:
+    """The invitation with this token, open or not. Raises Unknown."""
     invitation = Invitation.objects.with_token(token).first()
     if invitation is None:
         raise Unknown
+    return invitation
+
+
+def find(token: str, *, now: datetime) -> Invitation:
+    """The open invitation with this token. Raises Unknown, Revoked, Declined or Expired."""
+    invitation = known(token)
     if invitation.revoked_at is not None:
-        raise Revoked
+        refused = invitation.case.disposition == Case.Disposition.REFUSAL
+        raise Declined if refused else Revoked
     if now >= invitation.expires_at:
         raise Expired
     return invitation

@@ -127,11 +127,11 @@ class _Study:
         )
 
     def wave(self, node: Node) -> Fields:
-        node.check_keys(("name", "title", "reference_year"))
+        node.check_keys(("name", "title", "reference_year", "reminders"))
         year = node.count("reference_year") if node.need("reference_year") else None
         if year and not 1000 <= year <= 9999:
             node.note("year", "reference_year")
-        return {"title": node.text("title", needed=True), "reference_year": year}
+        return {"title": node.text("title", needed=True), "reference_year": year} | _reminders(node)
 
     def organisation(self, node: Node) -> Fields:
         node.check_keys(("key", "name", "industry", "level"))
@@ -182,6 +182,16 @@ def _key(node: Node, key: str) -> str:
     if word and not KEY.fullmatch(word):
         node.note("bad_key", key, word=word, limit=KEY_LENGTH)
     return word
+
+
+def _reminders(wave: Node) -> Fields:
+    """The wave's rule; without one nobody is reminded."""
+    rule = wave.child("reminders", "reminders")
+    if rule is None:
+        return {"remind_at_most": 0}
+    parts = ("fresh_days", "begun_days", "at_most")
+    rule.check_keys(parts)
+    return {f"remind_{part}": rule.count(part) for part in parts if rule.need(part)}
 
 
 def _one_of(node: Node, key: str, known: Collection[str]) -> str:

@@ -1,13 +1,14 @@
 from django.urls import path
 
 from surveys import api
-from surveys.views import home, interviewer, office, respondent
+from surveys.views import contacts, home, interviewer, office, respondent
 
 urlpatterns = [
     path("a/<str:token>/", respondent.welcome, name="respondent-welcome"),
     path("a/<str:token>/save/", api.save_by_invitation, name="respondent-save"),
     path("a/<str:token>/review/", respondent.review, name="respondent-review"),
     path("a/<str:token>/done/", respondent.done, name="respondent-done"),
+    path("a/<str:token>/unsubscribe/", respondent.unsubscribe, name="respondent-unsubscribe"),
     path("a/<str:token>/section/<str:name>/", respondent.section, name="respondent-section"),
     path("", home.home, name="home"),
     path("interviews/", interviewer.cases, name="interviewer-cases"),
@@ -22,4 +23,13 @@ urlpatterns = [
     path("cases/<int:case_id>/assign/", office.assign, name="office-assign"),
     path("cases/<int:case_id>/invite/", office.invite, name="office-invite"),
     path("cases/<int:case_id>/revoke/<int:invitation_id>/", office.revoke, name="office-revoke"),
+    path("cases/<int:case_id>/reopen/", contacts.reopen, name="office-reopen"),
+    path("cases/<int:case_id>/contacts/", contacts.add_contact, name="office-add-contact"),
+    path("cases/<int:case_id>/contacts/<int:contact_id>/", contacts.contact, name="office-contact"),
+    path(
+        "cases/<int:case_id>/contacts/<int:contact_id>/remove/",
+        contacts.remove_contact,
+        name="office-remove-contact",
+    ),
+    path("cases/<int:case_id>/contacts/<int:contact_id>/mail/<int:step>/", contacts.mail, name="office-mail"),
 ]

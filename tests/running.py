@@ -11,7 +11,10 @@ import sys
 import time
 from pathlib import Path
 
-REPLACED = ("DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "SECRET_KEY", "DJANGO_SETTINGS_MODULE")
+REPLACED = (
+    *("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PUBLIC_URL", "DEFAULT_FROM_EMAIL"),
+    *("SECRET_KEY", "CONTACT_KEY", "DJANGO_SETTINGS_MODULE"),
+)
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 

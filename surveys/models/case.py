@@ -28,6 +28,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
         shown = self.with_surroundings().select_related("response").defer("response__answers")
         return shown.annotate(saved_at=models.Max("response__revisions__at"))
 
+    def mailed(self) -> CaseQuerySet:
+        """Open cases with a mail sent, their mails, and the time of the last answer as `saved_at`."""
+        sent = self.filter(disposition="", mailings__state="sent").distinct().select_related("wave")
+        with_mails = sent.prefetch_related("mailings__contact", "mailings__invitation")
+        return with_mails.annotate(saved_at=models.Max("response__revisions__at"))
+
     def with_surroundings(self) -> CaseQuerySet:
         """With study, organisation, version and interviewer; a version's document is parsed once and kept."""
         around = self.select_related("wave__study", "organisation", "version", "interviewer")

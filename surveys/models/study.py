@@ -30,6 +30,12 @@ class Wave(models.Model):
     name = models.SlugField()
     title = models.JSONField()
     reference_year = models.PositiveSmallIntegerField()
+    remind_fresh_days = models.PositiveSmallIntegerField(default=7)
+    """Days without a mail after which a firm that has answered nothing is reminded."""
+    remind_begun_days = models.PositiveSmallIntegerField(default=7)
+    """Days without a mail or an answer after which a firm that has answered in part is reminded."""
+    remind_at_most = models.PositiveSmallIntegerField(default=0)
+    """Reminders a contact is sent by rule."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["study", "name"], name="one_wave_of_a_name")]

@@ -59,10 +59,11 @@ class Event:
 
 
 def about(case: Case) -> dict[str, Any]:
-    """The context of a case's page: the case, its response if it has begun, and what happened."""
+    """The context of a case's page: the case, whom to talk to, its response if begun, and what happened."""
     response = getattr(case, "response", None)
     events = history_of(response, sheet_of(response)) if response else []
-    return {"case": case, "response": response, "events": events}
+    contacts = case.organisation.contacts.order_by("pk")
+    return {"case": case, "contacts": contacts, "response": response, "events": events}
 
 
 def history_of(response: Response, sheet: Sheet) -> list[Event]:

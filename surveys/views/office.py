@@ -116,7 +116,9 @@ def _case_page(
 ) -> HttpResponse:
     now = timezone.now()
     invitations = [(invitation, invitation.is_open(now)) for invitation in case.invitations.order_by("-pk")]
-    page = about(case) | {"form": form, "invitations": invitations} | shown
+    mailings = case.mailings.select_related("contact")
+    page = about(case) | {"form": form, "invitations": invitations, "mailings": mailings} | shown
+    page["next_step"] = max((mailing.step for mailing in mailings), default=0) + 1
     return render(request, "surveys/office/case.html", page, status=status)
 
 

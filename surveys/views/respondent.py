@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 
-from surveys import responding, sittings
+from surveys import inviting, responding, sittings
 from surveys.forms.submitting import SubmitForm
 from surveys.inviting import InvitationRefused, Unknown
 from surveys.responding import Closed, Conflict, NotComplete
@@ -28,12 +29,16 @@ def by_invitation(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
         try:
             sitting = sittings.by_invitation(token, now=timezone.now())
         except InvitationRefused as refusal:
-            status = 404 if isinstance(refusal, Unknown) else 410
-            reason = type(refusal).__name__.lower()
-            return render(request, "surveys/respondent/refused.html", {"reason": reason}, status=status)
+            return _refused(request, refusal)
         return view(request, sitting, **parts)
 
     return guarded
+
+
+def _refused(request: HttpRequest, refusal: InvitationRefused) -> HttpResponse:
+    status = 404 if isinstance(refusal, Unknown) else 410
+    reason = type(refusal).__name__.lower()
+    return render(request, "surveys/respondent/refused.html", {"reason": reason}, status=status)
 
 
 @by_invitation
@@ -87,3 +92,18 @@ def done(request: HttpRequest, sitting: Sitting) -> HttpResponse:
         return redirect(sitting.address("welcome"))
     receipt = sitting.response.revisions.filter(action="submit").last()
     return render(request, "surveys/respondent/done.html", review_of(sitting) | {"receipt": receipt})
+
+
+@never_cache
+@csrf_exempt  # A mail program may unsubscribe for its reader by one POST (RFC 8058); the token is the key.
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask on GET, so that no link scanner declines; a link that is closed may be used for it as well."""
+    now = timezone.now()
+    try:
+        invitation = inviting.known(token)
+    except Unknown as refusal:
+        return _refused(request, refusal)
+    if request.method == "POST":
+        inviting.decline(invitation.case, now=now)
+    page = {"case": invitation.case, "token": token, "is_open": invitation.is_open(now)}
+    return render(request, "surveys/respondent/unsubscribe.html", page)

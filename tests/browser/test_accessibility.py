@@ -20,7 +20,7 @@ from playwright.sync_api import Page
 
 from analytics import releasing
 from analytics.urls import urlpatterns as analytics_addresses
-from surveys import inviting, registering, responding
+from surveys import inviting, mailing, registering, responding
 from surveys.models import Case, Study
 from surveys.questionnaire.answers import Answer
 from surveys.responding import Actor, Change
@@ -48,6 +48,10 @@ PAGES = {
         respondent-review OPEN
         respondent-done CLOSED
         respondent-welcome EXPIRED
+        respondent-unsubscribe OPEN
+        respondent-unsubscribe CLOSED
+        respondent-unsubscribe REFUSED
+        respondent-welcome REFUSED
         respondent-welcome unknown""",
     "interviewer": """
         interviewer-cases
@@ -61,8 +65,12 @@ PAGES = {
         interviewer-review OPEN
         interviewer-done CLOSED""",
     "supervisor": """
+        board
         office-cases
         office-case OPEN
+        office-case REFUSED
+        office-add-contact FRESH
+        office-contact OPEN CONTACT
         office-answers CLOSED""",
     "researcher": """
         releases
@@ -73,6 +81,7 @@ PAGES = {
 WITHOUT_A_PAGE = {
     *("home", "respondent-save", "interviewer-save"),
     *("office-assign", "office-invite", "office-revoke", "release-build", "release-workbook"),
+    *("office-remove-contact", "office-mail", "office-reopen"),
 }
 
 
@@ -99,11 +108,29 @@ def cases(study, django_user_model) -> dict[str, Case]:
         "OPEN": Case.objects.get(key="example-cro_firm-a"),
         "FRESH": Case.objects.get(key="example-cro_firm-b"),
         "EXPIRED": Case.objects.get(key="example-sw_firm-a"),
+        "REFUSED": Case.objects.get(key="example-sw_firm-b"),
         "CLOSED": Case.objects.get(key="I2"),
     }
     registering.assign(cases["CLOSED"], django_user_model.objects.get(username="interviewer"))
     answer(cases["OPEN"])
+    write_to(cases["OPEN"])
+    inviting.decline(cases["REFUSED"], now=timezone.now())
     return cases
+
+
+def write_to(case: Case) -> None:
+    """A contact, and two mails of which the second waits."""
+    person = {
+        "name": "李女士",
+        "role": "财务主管",
+        "phone": "010-6271 2345 转 806",
+        "email": "li@example.org",
+    }
+    contact = case.organisation.contacts.create(language="zh-hans", **person)
+    for step in (1, 2):
+        claimed = mailing.claim(case, contact, step=step, now=timezone.now())
+        if step == 1:
+            mailing.send(claimed, now=timezone.now())
 
 
 def answer(case: Case) -> None:
@@ -132,12 +159,17 @@ def place_of(cases, study) -> Callable[[str, str], object]:
     def find(visitor: str, word: str) -> object:
         if word == "RELEASE":
             return release()
+        if word == "CONTACT":
+            return cases["OPEN"].organisation.contacts.get().pk
         if word not in cases:
             return word
         if visitor != "firm":
             return cases[word].pk
         days = -1 if word == "EXPIRED" else 30
-        return inviting.invite(cases[word], now=timezone.now(), days=days)[1]
+        invitation, token = inviting.invite(cases[word], now=timezone.now(), days=days)
+        if word == "REFUSED":
+            inviting.revoke(invitation, now=timezone.now())
+        return token
 
     return find
 

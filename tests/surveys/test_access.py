@@ -15,7 +15,7 @@ from analytics.models import Export, Release
 from analytics.statistics.tables import Table
 from analytics.urls import urlpatterns as analytics_addresses
 from surveys import inviting, responding
-from surveys.models import Invitation, Response
+from surveys.models import Contact, Invitation, Response
 from surveys.urls import urlpatterns as surveys_addresses
 
 ONE = "questions: [{name: staff, kind: integer, label: {en: Staff}}]"
@@ -29,6 +29,7 @@ respondent-welcome   GET   opens   opens   opens   opens   opens   opens
 respondent-section   GET   opens   opens   opens   opens   opens   opens
 respondent-review    GET   opens   opens   opens   opens   opens   opens
 respondent-done      GET   moves   moves   moves   moves   moves   moves
+respondent-unsubscribe GET opens   opens   opens   opens   opens   opens
 respondent-save      POST  opens   opens   opens   opens   opens   opens
 interviewer-cases    GET   log-in  log-in  opens   opens   opens   hidden
 interviewer-welcome  GET   log-in  log-in  opens   hidden  opens   hidden
@@ -42,6 +43,11 @@ office-answers       GET   log-in  log-in  hidden  hidden  opens   hidden
 office-assign        POST  log-in  log-in  hidden  hidden  moves   hidden
 office-invite        POST  log-in  log-in  hidden  hidden  opens   hidden
 office-revoke        POST  log-in  log-in  hidden  hidden  moves   hidden
+office-add-contact   GET   log-in  log-in  hidden  hidden  opens   hidden
+office-contact       GET   log-in  log-in  hidden  hidden  opens   hidden
+office-remove-contact POST log-in  log-in  hidden  hidden  moves   hidden
+office-mail          POST  log-in  log-in  hidden  hidden  moves   hidden
+office-reopen        POST  log-in  log-in  hidden  hidden  moves   hidden
 releases             GET   log-in  log-in  hidden  hidden  opens   opens
 release              GET   log-in  log-in  hidden  hidden  opens   opens
 release-table        GET   log-in  log-in  hidden  hidden  opens   opens
@@ -67,6 +73,12 @@ def case(case_of, interviewer):
 @pytest.fixture
 def link(case):
     return inviting.invite(case, now=timezone.now(), days=30)
+
+
+@pytest.fixture
+def contact(case):
+    person = {"name": "Ms Li", "email": "li@example.org", "language": "en"}
+    return Contact.objects.create(organisation=case.organisation, **person)
 
 
 @pytest.fixture
@@ -96,12 +108,14 @@ def release(study, settings, tmp_path) -> Release:
 
 
 @pytest.fixture
-def address_of(case, link, release):
+def address_of(case, link, contact, release):
     """The address of a name, about the case, its link or the release."""
     parts = {
         "token": link[1],
         "case_id": case.pk,
         "invitation_id": link[0].pk,
+        "contact_id": contact.pk,
+        "step": 1,
         "release_id": release.pk,
         "slug": release.study.slug,
         "language": "en",

@@ -1,0 +1,44 @@
+"""Whom to talk to at an organisation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from surveys.models import Contact
+
+TELEPHONE = RegexValidator(
+    r"^\+?[\d ()./-]{3,40}((ext\.?|x|#|转) ?\d{1,6})?\Z",
+    _("Enter a number like +86 10 1234 5678 or 010-12345678 ext 9."),
+)
+
+
+class ContactForm(forms.ModelForm):
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=100,
+        help_text=_("As it shall stand in the greeting of a mail, for example: Ms Li."),
+    )
+    role = forms.CharField(label=_("Role"), max_length=100, required=False)
+    email = forms.EmailField(label=_("Mail address"), required=False)
+    phone = forms.CharField(
+        label=_("Telephone"),
+        required=False,
+        widget=forms.TextInput({"type": "tel"}),
+        validators=[TELEPHONE],
+    )
+    language = forms.ChoiceField(label=_("Language of mails"), choices=settings.LANGUAGES)
+
+    class Meta:
+        model = Contact
+        fields = ["name", "role", "email", "phone", "language"]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        if not (said.get("email") or said.get("phone") or self.has_error("email") or self.has_error("phone")):
+            self.add_error("email", _("Enter a mail address or a telephone number."))
+        return said

@@ -1,0 +1,42 @@
+"""Mails that ask for a case's answers."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from surveys.models.case import Case, Invitation
+from surveys.models.organisation import Contact
+
+
+class Mailing(models.Model):
+    """One mail about a case. Its row claims the step, so that the step is mailed once whoever asks for it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waits to be sent")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("could not be sent")
+        DROPPED = "dropped", _("not sent, since it was not wanted any more")
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="mailings")
+    step = models.PositiveSmallIntegerField()
+    """Counts the mails of a case from 1."""
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.SET_NULL, related_name="mailings")
+    invitation = models.OneToOneField(
+        Invitation, null=True, blank=True, on_delete=models.SET_NULL, related_name="mailing"
+    )
+    """The link that was mailed."""
+    by_rule = models.BooleanField()
+    """Whether the wave's rule asked for it, or somebody of the office."""
+    at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    error = models.TextField(blank=True)
+    """What the mail server said when it could not be sent."""
+
+    class Meta:
+        ordering = ["step"]
+        constraints = [models.UniqueConstraint(fields=["case", "step"], name="one_mail_of_a_step")]
+
+    def __str__(self) -> str:
+        return f"mail {self.step} for {self.case}"
