@@ -87,7 +87,7 @@ def _theme(theme: Theme) -> dict[str, Any]:
 
 def _response(response: Response) -> dict[str, Any]:
     case, organisation = response.case, response.case.organisation
-    asked = route(response.questionnaire, response.parsed_answers, today=_answered_on(response)).asked
+    asked = route(response.questionnaire, response.parsed_answers, today=answered_on(response)).asked
     standing = sorted(_place(each) for each in response.segments.all() if _stands(each, response, asked))
     return {
         "key": case.key,
@@ -109,7 +109,7 @@ def _response(response: Response) -> dict[str, Any]:
     }
 
 
-def _answered_on(response: Response) -> date:
+def answered_on(response: Response) -> date:
     """The day the route is derived for: that of the answers, never that of the build."""
     return response.interview_date or (response.submitted_at or response.started_at).date()
 

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from analytics import views
+from analytics.views import board, releases
 
 urlpatterns = [
-    path("releases/", views.releases, name="releases"),
-    path("releases/build/<slug:slug>/", views.build, name="release-build"),
-    path("releases/<int:release_id>/", views.release, name="release"),
-    path("releases/<int:release_id>/tables/<slug:name>/", views.table, name="release-table"),
-    path("releases/<int:release_id>/workbook/<slug:language>/", views.workbook, name="release-workbook"),
+    path("board/", board.board, name="board"),
+    path("releases/", releases.releases, name="releases"),
+    path("releases/build/<slug:slug>/", releases.build, name="release-build"),
+    path("releases/<int:release_id>/", releases.release, name="release"),
+    path("releases/<int:release_id>/tables/<slug:name>/", releases.table, name="release-table"),
+    path("releases/<int:release_id>/workbook/<slug:language>/", releases.workbook, name="release-workbook"),
 ]

@@ -13,7 +13,7 @@ from surveys.models import Case, QuestionnaireVersion, Response, Wave
 from surveys.models.case import CaseQuerySet
 from surveys.questionnaire.definition import wording
 
-NOT_BEGUN = "none"
+NOT_BEGUN = NOBODY = "none"
 
 
 class WaveField(forms.ModelChoiceField):
@@ -26,6 +26,7 @@ class CaseFilter(forms.Form):
 
     wave = WaveField(Wave.objects.none(), label=_("Wave"), required=False, empty_label=_("All"))
     questionnaire = forms.ChoiceField(label=_("Questionnaire"), required=False)
+    interviewer = forms.ChoiceField(label=_("Interviewer"), required=False)
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
@@ -36,6 +37,7 @@ class CaseFilter(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["wave"].queryset = Wave.objects.order_by("-reference_year", "pk")
         self.fields["questionnaire"].choices = [("", _("All")), *_questionnaires()]
+        self.fields["interviewer"].choices = [("", _("All")), (NOBODY, _("Nobody")), *_interviewers()]
 
     def narrowed(self, cases: CaseQuerySet) -> CaseQuerySet:
         self.is_valid()
@@ -44,6 +46,8 @@ class CaseFilter(forms.Form):
             cases = cases.filter(wave=wave)
         if name := wanted.get("questionnaire"):
             cases = cases.filter(version__name=name)
+        if interviewer := wanted.get("interviewer"):
+            cases = cases.filter(interviewer=None if interviewer == NOBODY else interviewer)
         if state := wanted.get("state"):
             cases = cases.filter(**_in_state(state))
         return cases
@@ -52,6 +56,12 @@ class CaseFilter(forms.Form):
 def _questionnaires() -> list[tuple[str, str]]:
     language = get_language() or "en"
     return [(v.name, wording(v.questionnaire.title, language)) for v in QuestionnaireVersion.objects.newest()]
+
+
+def _interviewers() -> list[tuple[str, str]]:
+    """Who has a case, whether or not they still interview."""
+    users = get_user_model().objects.filter(cases__isnull=False).order_by("username").distinct()
+    return [(str(pk), name) for pk, name in users.values_list("pk", "username")]
 
 
 def _in_state(state: str) -> dict[str, Any]:

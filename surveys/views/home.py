@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 FIRST_PAGES = {
-    "surveys.supervise": "office-cases",
+    "surveys.supervise": "board",
     "surveys.interview": "interviewer-cases",
     "analytics.research": "releases",
 }

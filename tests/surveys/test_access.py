@@ -48,6 +48,7 @@ office-contact       GET   log-in  log-in  hidden  hidden  opens   hidden
 office-remove-contact POST log-in  log-in  hidden  hidden  moves   hidden
 office-mail          POST  log-in  log-in  hidden  hidden  moves   hidden
 office-reopen        POST  log-in  log-in  hidden  hidden  moves   hidden
+board                GET   log-in  log-in  hidden  hidden  opens   hidden
 releases             GET   log-in  log-in  hidden  hidden  opens   opens
 release              GET   log-in  log-in  hidden  hidden  opens   opens
 release-table        GET   log-in  log-in  hidden  hidden  opens   opens
