@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -105,7 +106,7 @@ def _letter(
         "is_begun": _is_begun(mailing.case),
         "link": link,
         "unsubscribe": unsubscribe,
-        "sender": settings.DEFAULT_FROM_EMAIL,
+        "sender": parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
     }
     with translation.override(contact.language):
         subject = _("Reminder: {study}") if earlier else _("Invitation: {study}")

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 from python_calamine import CalamineWorkbook
 
 from tests.running import free_port
@@ -95,6 +96,13 @@ def test_two_starts_on_one_folder_do_not_meet(start, tmp_path, fangtan):
         ("PORT", "eighty"),
         ("PORT", "70000"),
         ("INVITATION_DAYS", "0"),
+        ("CONTACT_KEY", "short"),
+        ("CONTACT_KEY", f"{Fernet.generate_key().decode()},钥匙"),
+        ("EMAIL_URL", "mail.example.org"),
+        ("EMAIL_URL", "http://mail.example.org"),
+        ("EMAIL_URL", "smtp://"),
+        ("EMAIL_URL", "smtp+tls://mail.example.org:port"),
+        ("DEFAULT_FROM_EMAIL", "The study's office"),
     ],
 )
 def test_a_wrong_variable_stops_the_start_and_is_named(start, tmp_path, variable, value):
@@ -103,6 +111,32 @@ def test_a_wrong_variable_stops_the_start_and_is_named(start, tmp_path, variable
     said = running.popen.stdout.read()
     assert said.startswith(variable), said
     assert "Traceback" not in said
+
+
+def test_a_mail_server_without_a_sender_stops_the_start(start, tmp_path):
+    running = start(tmp_path, EMAIL_URL="smtp://mail.example.org")
+    assert running.popen.wait(60) == 1
+    assert running.popen.stdout.read().startswith("DEFAULT_FROM_EMAIL must look like")
+
+
+def test_contacts_that_the_key_does_not_read_stop_the_start(start, kept):
+    running = start(kept)
+    running.wait_until_ready()
+    running.ends(signal.SIGINT)
+    running.wait_until_gone()
+    key = kept / "contact_key"
+    assert key.stat().st_mode & 0o077 == 0
+    with sqlite3.connect(kept / "db.sqlite3") as database:
+        organisation = database.execute("SELECT min(id) FROM surveys_organisation").fetchone()[0]
+        name = Fernet(key.read_text()).encrypt(b"Ms Li").decode()
+        row = {"organisation_id": organisation, "language": "en", "name": name}
+        row |= dict.fromkeys(("role", "email", "phone"), name)
+        columns, marks = ", ".join(row), ", ".join(f":{column}" for column in row)
+        database.execute(f"INSERT INTO surveys_contact ({columns}) VALUES ({marks})", row)
+
+    other = start(kept, CONTACT_KEY=Fernet.generate_key().decode())
+    assert other.popen.wait(60) == 1
+    assert "CONTACT_KEY holds no key" in other.popen.stdout.read()
 
 
 def test_a_python_that_is_too_old_is_named_before_anything_is_made(tmp_path):

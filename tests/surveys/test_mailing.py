@@ -104,7 +104,7 @@ def test_an_invitation_greets_says_why_and_opens_the_questionnaire(case, contact
     assert "\n\nWe would like to ask Organisation 1 to take part in our study “A tiny study”" in letter.body
     assert "About it." in letter.body
     assert "valid until March 27, 2026" in letter.body
-    assert "answer this mail or write to Fangtan <fangtan@localhost>" in letter.body
+    assert "answer this mail or write to fangtan@localhost." in letter.body
     inviting.find(link_in(letter).split("/")[2], now=START)
 
 

@@ -57,6 +57,32 @@ def test_a_folder_becomes_a_study(load):
     assert QuestionnaireVersion.objects.get().questionnaire.attributes["level"] == "firm"
 
 
+def test_a_wave_reminds_by_the_rule_of_its_folder_and_without_one_nobody(folder, load):
+    rule = ", reminders: {fresh_days: 7, begun_days: 5, at_most: 2}"
+    folder.change("study.yaml", "reference_year: 2025", f"reference_year: 2025{rule}")
+    load()
+    wave = Wave.objects.get()
+    assert (wave.remind_fresh_days, wave.remind_begun_days, wave.remind_at_most) == (7, 5, 2)
+    folder.change("study.yaml", rule, "")
+    load()
+    assert Wave.objects.get().remind_at_most == 0
+
+
+@pytest.mark.parametrize(
+    ("rule", "fault"),
+    [
+        ("{fresh_days: 7, at_most: 2}", "wave now, reminders: begun_days is missing."),
+        ("{fresh_days: 0, begun_days: 5, at_most: 2}", "fresh_days must be a whole number"),
+        ("{fresh_days: 7, begun_days: 5, at_most: 2, hour: 9}", "hour"),
+        ("weekly", "reminders"),
+    ],
+)
+def test_a_wrong_rule_of_reminders_is_named(folder, faults, rule, fault):
+    folder.change("study.yaml", "reference_year: 2025", f"reference_year: 2025, reminders: {rule}")
+    (told,) = faults()
+    assert fault in told
+
+
 def test_all_faults_of_all_files_are_told_together_and_nothing_is_loaded(folder, faults):
     folder.change("study.yaml", "reference_year: 2025", "reference_year: soon")
     folder.change("study.yaml", "industry: tea, level: firm", "industry: coffee, level: firm, person: Li")
