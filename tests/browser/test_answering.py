@@ -39,6 +39,7 @@ def test_a_refused_value_is_told_at_the_field_and_stays_typed(section, door, sav
     tab.get_by_label("Founded new").check()
     expect(tab.locator("#id_staff-errors")).to_contain_text("Enter a whole number")
     expect(tab.get_by_label("Staff")).to_have_attribute("aria-invalid", "true")
+    expect(tab.locator("#q-origin [data-state]")).to_have_text("Saved")
     assert door.answers == {"origin": {"value": "own"}}
     tab.get_by_role("button", name="Save and go on").click()
     summary = tab.get_by_role("alert")
