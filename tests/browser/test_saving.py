@@ -70,6 +70,7 @@ def test_a_conflict_shows_both_answers_and_asks(section, door, now, side, stays)
     clash = tab.get_by_role("group", name="Two answers")
     expect(clash.locator("[data-theirs]")).to_have_text("20")
     expect(clash.locator("[data-yours]")).to_have_text("30")
+    expect(tab.locator("#q-origin [data-state]")).to_have_text("Saved")
     assert door.answers == {"staff": {"value": 20}, "origin": {"value": "own"}}
     clash.get_by_role("button", name=side).click()
     expect(clash).to_have_count(0)
