@@ -17,7 +17,7 @@ from analytics.models import Export, Release
 from analytics.models.release import State
 from config.celery import app
 from config.processes import Stop
-from surveys import registering
+from surveys import roles
 from surveys.models import Contact, Study
 from surveys.models.encrypted import WrongKey
 
@@ -67,7 +67,7 @@ def report(slug: str, refuse_dead: Callable[[], None]) -> None:
     """Wait for the study's first release and print where everything is; log-ins only when they are new."""
     study = Study.objects.get(slug=slug)
     print(f"\nFangtan is running: {settings.PUBLIC_URL}   (stop with Ctrl-C)", flush=True)
-    for line in registering.demo_lines(study, now=timezone.now()):
+    for line in roles.demo_lines(study, now=timezone.now()):
         print(line, flush=True)
     release = finished_release(study, refuse_dead)
     workbook = Export.objects.get(release=release, language=Export.Language.BOTH)

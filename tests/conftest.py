@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connections
 from django.test import override_settings
 
-from surveys import publishing, registering, responding
+from surveys import publishing, responding, roles
 from surveys.models import Case, Organisation, QuestionnaireVersion, Response, Study, Wave
 from surveys.questionnaire import loading
 from surveys.questionnaire.answers import Answer
@@ -150,7 +150,7 @@ def user_of(db, django_user_model) -> Callable[..., Any]:
 
     def make(role: str, name: str = "") -> Any:
         user = django_user_model.objects.create_user(name or role, password=PASSWORD)
-        user.groups.add(registering.ensure_roles()[role])
+        user.groups.add(roles.ensure_roles()[role])
         return user
 
     return make

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from surveys import inviting, registering
+from surveys import assigning, inviting
 from surveys.forms.office import AssignForm, CaseFilter
 from surveys.forms.presenting import Sheet
 from surveys.models import Case
@@ -92,7 +92,7 @@ def assign(request: HttpRequest, case: Case) -> HttpResponse:
     form = AssignForm(case, request.POST)
     if not form.is_valid():
         return _case_page(request, case, form, status=422)
-    registering.assign(case, form.cleaned_data["interviewer"])
+    assigning.assign(case, form.cleaned_data["interviewer"])
     return redirect("office-case", case.pk)
 
 

@@ -20,7 +20,7 @@ from playwright.sync_api import Page
 
 from analytics import releasing
 from analytics.urls import urlpatterns as analytics_addresses
-from surveys import inviting, mailing, registering, responding
+from surveys import assigning, inviting, mailing, responding, roles
 from surveys.models import Case, Study
 from surveys.questionnaire.answers import Answer
 from surveys.responding import Actor, Change
@@ -98,7 +98,7 @@ def test_no_page_is_left_out():
 def study(transactional_db) -> Study:
     call_command("load_study", "beijing", verbosity=0)
     study = Study.objects.get(slug="beijing")
-    registering.demo(study, timezone.now())
+    roles.demo(study, timezone.now())
     return study
 
 
@@ -111,7 +111,7 @@ def cases(study, django_user_model) -> dict[str, Case]:
         "REFUSED": Case.objects.get(key="example-sw_firm-b"),
         "CLOSED": Case.objects.get(key="I2"),
     }
-    registering.assign(cases["CLOSED"], django_user_model.objects.get(username="interviewer"))
+    assigning.assign(cases["CLOSED"], django_user_model.objects.get(username="interviewer"))
     answer(cases["OPEN"])
     write_to(cases["OPEN"])
     inviting.decline(cases["REFUSED"], now=timezone.now())

@@ -3,7 +3,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from surveys import registering
+from surveys import roles
 from surveys.models import Study
 
 
@@ -18,5 +18,5 @@ class Command(BaseCommand):
         found = Study.objects.filter(slug=study).first()
         if found is None:
             raise CommandError(f"There is no study {study}; load it first with load_study.")
-        for line in registering.demo_lines(found, now=timezone.now(), reset=reset):
+        for line in roles.demo_lines(found, now=timezone.now(), reset=reset):
             self.stdout.write(line)

@@ -9,7 +9,6 @@ from secrets import token_urlsafe
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -46,11 +45,6 @@ def ensure_roles() -> dict[str, Group]:
 def _permission(name: str) -> Permission:
     app, codename = name.split(".")
     return Permission.objects.get(content_type__app_label=app, codename=codename)
-
-
-def assign(case: Case, interviewer: AbstractBaseUser | None) -> None:
-    """Give the case to an interviewer, or to nobody."""
-    Case.objects.filter(pk=case.pk).update(interviewer=interviewer)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.models import Group, Permission
 from django.core.management import CommandError, call_command
 
-from surveys import inviting, publishing, registering
+from surveys import inviting, publishing, roles
 from surveys.models import Case, Invitation, Organisation, Wave
 
 FIRM = """
@@ -41,9 +41,9 @@ def test_a_role_may_what_it_needs_and_nothing_else(user_of, role, may):
 
 
 def test_making_the_roles_again_takes_back_what_was_added_to_them(db):
-    researchers = registering.ensure_roles()["researcher"]
+    researchers = roles.ensure_roles()["researcher"]
     researchers.permissions.add(Permission.objects.get(codename="delete_response"))
-    registering.ensure_roles()
+    roles.ensure_roles()
     assert [permission.codename for permission in researchers.permissions.all()] == ["research"]
     assert Group.objects.count() == 3
 
@@ -58,7 +58,7 @@ def test_interviewers_see_their_own_cases_supervisors_all_researchers_none(case_
 
 
 def test_the_demo_gives_a_working_log_in_for_every_role(firms, now):
-    access = registering.demo(firms, now)
+    access = roles.demo(firms, now)
     assert access.passwords.keys() == {"interviewer", "supervisor", "researcher"}
     assert len(set(access.passwords.values())) == 3
     for name, password in access.passwords.items():
@@ -69,7 +69,7 @@ def test_the_demo_gives_a_working_log_in_for_every_role(firms, now):
 
 def test_the_demo_assigns_example_firms_of_the_newest_wave_to_the_interviewer(firms, now, django_user_model):
     newest = Wave.objects.create(study=firms, name="second", title={"en": "Second"}, reference_year=2026)
-    registering.demo(firms, now)
+    roles.demo(firms, now)
     cases = Case.objects.for_user(django_user_model.objects.get(username="interviewer"))
     assert sorted(cases.values_list("version__name", "organisation__industry")) == [
         ("cro_firm", "cro"),
@@ -84,20 +84,20 @@ def test_the_demo_assigns_example_firms_of_the_newest_wave_to_the_interviewer(fi
 
 
 def test_the_demo_link_opens_an_example_case(firms, now, settings):
-    link = registering.demo(firms, now).link
+    link = roles.demo(firms, now).link
     token = re.fullmatch(re.escape(settings.PUBLIC_URL) + "/a/([^/]+)/", link)[1]
     assert inviting.find(token, now=now).case.key == "example-cro_firm-a"
 
 
 def test_a_second_demo_tells_nothing_and_makes_nothing(firms, now):
-    first = registering.demo(firms, now)
-    assert registering.demo(firms, now) == registering.DemoAccess({}, "")
+    first = roles.demo(firms, now)
+    assert roles.demo(firms, now) == roles.DemoAccess({}, "")
     assert authenticate(username="supervisor", password=first.passwords["supervisor"])
     assert (Case.objects.count(), Organisation.objects.count(), Invitation.objects.count()) == (4, 4, 1)
 
 
 def test_a_reset_replaces_passwords_and_link(firms, now):
-    old, new = registering.demo(firms, now), registering.demo(firms, now, reset=True)
+    old, new = roles.demo(firms, now), roles.demo(firms, now, reset=True)
     assert authenticate(username="researcher", password=old.passwords["researcher"]) is None
     assert authenticate(username="researcher", password=new.passwords["researcher"])
     with pytest.raises(inviting.Revoked):
@@ -106,7 +106,7 @@ def test_a_reset_replaces_passwords_and_link(firms, now):
 
 
 def test_a_study_without_a_wave_or_firms_still_gets_its_accounts(study, now):
-    access = registering.demo(study, now)
+    access = roles.demo(study, now)
     assert (len(access.passwords), access.link) == (3, "")
 
 
