@@ -8,10 +8,11 @@ from typing import Any
 from uuid import uuid4, uuid5
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from surveys.forms.fields import PARTS
 from surveys.forms.presenting import Sheet, anchor
@@ -42,7 +43,17 @@ class Fault:
 
 
 def answer_section(request: HttpRequest, sitting: Sitting, name: str, *, template: str) -> HttpResponse:
-    """Show one section, or keep what was posted and go on when nothing in it is left to mend."""
+    """Show one section, or keep what was posted and lead where its sender wants, in the language wanted."""
+    wanted = request.POST.get("form-language", "")
+    if wanted not in dict(settings.LANGUAGES):
+        return _answer(request, sitting, name, template)
+    translation.activate(wanted)
+    answer = _answer(request, sitting, name, template)
+    answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, wanted)
+    return answer
+
+
+def _answer(request: HttpRequest, sitting: Sitting, name: str, template: str) -> HttpResponse:
     if not sitting.response.is_open:
         return redirect(sitting.address("done"))
     section = _section(sitting.response.questionnaire, name)
@@ -68,9 +79,9 @@ def _take(request: HttpRequest, sitting: Sitting, section: Section, template: st
     form.is_valid()
     kept = keep(sitting, _change(request, form))
     page = _page(sitting, kept.response, form, kept.clashes)
-    if kept.clashes or page["faults"] or page["opened"] or _asks_for_the_first_time(request, page):
+    if kept.clashes or form.errors or _is_held(request, page):
         return render(request, template, page, status=422)
-    return redirect(page["onward"])
+    return redirect(_way(request, page))
 
 
 def _section(questionnaire: Questionnaire, name: str) -> Section:
@@ -87,6 +98,22 @@ def _change(request: HttpRequest, form: SectionForm) -> Change:
         raise SuspiciousOperation("A section was posted without saying what it was filled from.")
     client_id = uuid5(sent.cleaned_data["client"], repr(request.POST))
     return Change(str(client_id), sent.cleaned_data["base"], form.changes())
+
+
+def _is_held(request: HttpRequest, page: Mapping[str, Any]) -> bool:
+    """Who wants to go on is held while something is left to mend; who goes elsewhere is not."""
+    if {"form-go", "form-language"} & request.POST.keys():
+        return False
+    return bool(page["faults"] or page["opened"] or _asks_for_the_first_time(request, page))
+
+
+def _way(request: HttpRequest, page: Mapping[str, Any]) -> str:
+    """The page of this sitting that the pressed button names; onward when it names none."""
+    if "form-language" in request.POST:
+        return request.path
+    ways = {*page["addresses"].values(), *(step.address for step in page["steps"])}
+    wanted = request.POST.get("form-go", "")
+    return wanted if wanted in ways else page["onward"]
 
 
 def _asks_for_the_first_time(request: HttpRequest, page: Mapping[str, Any]) -> bool:
@@ -119,7 +146,8 @@ def _page(
         "place": _place(way, section),
         "back": _neighbour(way, section, -1) or sitting.address("welcome"),
         "onward": _neighbour(way, section, +1) or sitting.address("review"),
-        "addresses": {"save": sitting.address("save"), "review": sitting.address("review")},
+        "save": sitting.address("save"),
+        "addresses": {page: sitting.address(page) for page in ("welcome", "review")},
         "browser_form": browser_form(response.questionnaire, sheet.language),
         "documents": _documents(response),
         "today": timezone.localdate().isoformat(),

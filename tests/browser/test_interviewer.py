@@ -76,7 +76,7 @@ def test_a_whole_interview_from_the_list_to_the_receipt(interview, case):
     tab.get_by_role("button", name="Save and go on").click()
     tab.get_by_label("Biology").check()
     saved(tab)
-    tab.get_by_role("link", name="Read and hand in").click()
+    tab.get_by_role("button", name="Read and hand in").click()
     expect(tab.locator(".review")).to_have_count(2)
     tab.get_by_label("What does the respondent do in the organisation?").fill("Head of research")
     tab.get_by_label("May be quoted without a name").check()
@@ -112,10 +112,10 @@ def test_the_keyboard_alone_answers_remarks_and_sets_missing(interview, case):
 def test_sections_are_taken_in_any_order_and_nothing_typed_is_lost(interview, case):
     tab = interview
     tab.get_by_label("Staff").press_sequentially("60")
-    tab.get_by_role("link", name=re.compile("^Work")).click()
+    tab.get_by_role("button", name=re.compile("^Work")).click()
     expect(tab.get_by_role("heading", level=1)).to_have_text("Work")
     assert Response.objects.get(case=case).answers == {"staff": {"value": 60}}
-    expect(tab.get_by_role("link", name=re.compile("^The company"))).to_contain_text("1/1")
+    expect(tab.get_by_role("button", name=re.compile("^The company"))).to_contain_text("1/1")
 
 
 def test_what_was_typed_before_the_script_ran_is_saved_too(interview, case):
@@ -139,7 +139,7 @@ def test_questions_come_and_go_as_the_talk_runs(interview):
 
 def test_a_doubt_is_settled_with_a_reason(interview, case):
     tab = interview
-    tab.get_by_role("link", name=re.compile("^Work")).click()
+    tab.get_by_role("button", name=re.compile("^Work")).click()
     tab.get_by_label("Revenue").fill("5000")
     press(tab, "Tab")
     expect(tab.locator("#q-revenue")).to_contain_text("That is a lot.")

@@ -63,7 +63,7 @@ function showStep(section, shown) {
 }
 
 function showPlace() {
-  const marks = [...document.querySelectorAll("li[data-section]:not([hidden]) a")];
+  const marks = [...document.querySelectorAll("li[data-section]:not([hidden]) :is(a, button)")];
   const tell = (place, number) => (document.querySelector(place).textContent = number);
   if (!marks.length) return;
   tell("[data-place]", marks.findIndex((mark) => mark.hasAttribute("aria-current")) + 1);
