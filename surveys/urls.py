@@ -1,11 +1,12 @@
 from django.urls import path
 
 from surveys import api
-from surveys.views import contacts, home, interviewer, office, respondent
+from surveys.views import contacts, home, interviewer, office, paradata, respondent
 
 urlpatterns = [
     path("a/<str:token>/", respondent.welcome, name="respondent-welcome"),
     path("a/<str:token>/save/", api.save_by_invitation, name="respondent-save"),
+    path("a/<str:token>/time/", paradata.time_by_invitation, name="respondent-time"),
     path("a/<str:token>/review/", respondent.review, name="respondent-review"),
     path("a/<str:token>/done/", respondent.done, name="respondent-done"),
     path("a/<str:token>/unsubscribe/", respondent.unsubscribe, name="respondent-unsubscribe"),
@@ -14,12 +15,14 @@ urlpatterns = [
     path("interviews/", interviewer.cases, name="interviewer-cases"),
     path("interviews/<int:case_id>/", interviewer.welcome, name="interviewer-welcome"),
     path("interviews/<int:case_id>/save/", api.save_by_account, name="interviewer-save"),
+    path("interviews/<int:case_id>/time/", paradata.time_by_account, name="interviewer-time"),
     path("interviews/<int:case_id>/review/", interviewer.review, name="interviewer-review"),
     path("interviews/<int:case_id>/done/", interviewer.done, name="interviewer-done"),
     path("interviews/<int:case_id>/section/<str:name>/", interviewer.section, name="interviewer-section"),
     path("cases/", office.cases, name="office-cases"),
     path("cases/<int:case_id>/", office.case, name="office-case"),
     path("cases/<int:case_id>/answers/", office.answers, name="office-answers"),
+    path("cases/<int:case_id>/time/", paradata.time, name="office-time"),
     path("cases/<int:case_id>/assign/", office.assign, name="office-assign"),
     path("cases/<int:case_id>/invite/", office.invite, name="office-invite"),
     path("cases/<int:case_id>/revoke/<int:invitation_id>/", office.revoke, name="office-revoke"),

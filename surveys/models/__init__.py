@@ -1,18 +1,23 @@
 from surveys.models.case import Case, Invitation
+from surveys.models.conversation import HandOver, Note
 from surveys.models.mailing import Mailing
 from surveys.models.organisation import Contact, Organisation
+from surveys.models.paradata import Visit
 from surveys.models.response import Response, Revision
 from surveys.models.study import QuestionnaireVersion, Study, Wave
 
 __all__ = [
     "Case",
     "Contact",
+    "HandOver",
     "Invitation",
     "Mailing",
+    "Note",
     "Organisation",
     "QuestionnaireVersion",
     "Response",
     "Revision",
     "Study",
+    "Visit",
     "Wave",
 ]

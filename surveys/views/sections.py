@@ -147,6 +147,7 @@ def _page(
         "back": _neighbour(way, section, -1) or sitting.address("welcome"),
         "onward": _neighbour(way, section, +1) or sitting.address("review"),
         "save": sitting.address("save"),
+        "time": sitting.address("time"),
         "addresses": {page: sitting.address(page) for page in ("welcome", "review")},
         "browser_form": browser_form(response.questionnaire, sheet.language),
         "documents": _documents(response),

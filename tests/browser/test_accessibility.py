@@ -20,8 +20,9 @@ from playwright.sync_api import Page
 
 from analytics import releasing
 from analytics.urls import urlpatterns as analytics_addresses
-from surveys import assigning, inviting, mailing, responding, roles
+from surveys import assigning, inviting, mailing, paradata, responding, roles
 from surveys.models import Case, Study
+from surveys.paradata import Stay
 from surveys.questionnaire.answers import Answer
 from surveys.responding import Actor, Change
 from surveys.urls import urlpatterns as surveys_addresses
@@ -71,7 +72,9 @@ PAGES = {
         office-case REFUSED
         office-add-contact FRESH
         office-contact OPEN CONTACT
-        office-answers CLOSED""",
+        office-answers CLOSED
+        office-time OPEN
+        office-time CLOSED""",
     "researcher": """
         releases
         release RELEASE
@@ -79,7 +82,7 @@ PAGES = {
         release-table RELEASE context""",
 }
 WITHOUT_A_PAGE = {
-    *("home", "respondent-save", "interviewer-save"),
+    *("home", "respondent-save", "interviewer-save", "respondent-time", "interviewer-time"),
     *("office-assign", "office-invite", "office-revoke", "release-build", "release-workbook"),
     *("office-remove-contact", "office-mail", "office-reopen"),
 }
@@ -145,6 +148,8 @@ def answer(case: Case) -> None:
         }
         change = Change(str(uuid4()), response.revision, answers)
         response = responding.save(response, change, by=Actor("command:test", "web"), now=timezone.now())
+    stay = Stay(str(uuid4()), "profile", "en", 90, 80, {"f_staff_n": {"seconds": 12, "edits": 2}})
+    paradata.record(response, stay, by=Actor("command:test", "web"), now=timezone.now())
 
 
 @pytest.fixture
@@ -196,6 +201,7 @@ def tab_of(browser, live_server) -> Iterator[Callable[..., Page]]:
 
     yield open_tab
     for context in contexts:
+        context.set_offline(True)  # as in `tab`
         context.close()
     assert wrong == []
 

@@ -22,7 +22,7 @@ ONE = "questions: [{name: staff, kind: integer, label: {en: Staff}}]"
 VISITORS = ("anonymous", "respondent", "own", "other", "supervisor", "researcher")
 """The respondent came by the link of another case; `own` interviews on the case, `other` on others."""
 
-# opens: 200 · moves: led to another page · log-in: led there · hidden: 404, as if there were nothing
+# opens: 200 · kept: 204 · moves: led to another page · log-in: led there · hidden: 404, as if none
 ACCESS = """
 home                 GET   log-in  log-in  moves   moves   moves   moves
 respondent-welcome   GET   opens   opens   opens   opens   opens   opens
@@ -31,15 +31,18 @@ respondent-review    GET   opens   opens   opens   opens   opens   opens
 respondent-done      GET   moves   moves   moves   moves   moves   moves
 respondent-unsubscribe GET opens   opens   opens   opens   opens   opens
 respondent-save      POST  opens   opens   opens   opens   opens   opens
+respondent-time      POST  kept    kept    kept    kept    kept    kept
 interviewer-cases    GET   log-in  log-in  opens   opens   opens   hidden
 interviewer-welcome  GET   log-in  log-in  opens   hidden  opens   hidden
 interviewer-section  GET   log-in  log-in  opens   hidden  opens   hidden
 interviewer-review   GET   log-in  log-in  opens   hidden  opens   hidden
 interviewer-done     GET   log-in  log-in  moves   hidden  moves   hidden
 interviewer-save     POST  refused refused opens   hidden  opens   hidden
+interviewer-time     POST  log-in  log-in  opens   hidden  opens   hidden
 office-cases         GET   log-in  log-in  hidden  hidden  opens   hidden
 office-case          GET   log-in  log-in  hidden  hidden  opens   hidden
 office-answers       GET   log-in  log-in  hidden  hidden  opens   hidden
+office-time          GET   log-in  log-in  hidden  hidden  opens   hidden
 office-assign        POST  log-in  log-in  hidden  hidden  moves   hidden
 office-invite        POST  log-in  log-in  hidden  hidden  opens   hidden
 office-revoke        POST  log-in  log-in  hidden  hidden  moves   hidden
@@ -134,13 +137,15 @@ def address_of(case, link, contact, release):
 def outcome(response) -> str:
     if response.status_code == 302:
         return "log-in" if response.url.startswith(reverse("login")) else "moves"
-    return {200: "opens", 401: "refused", 404: "hidden", 405: "only POST"}[response.status_code]
+    return {200: "opens", 204: "kept", 401: "refused", 404: "hidden", 405: "only POST"}[response.status_code]
 
 
 @pytest.mark.parametrize(("name", "method", "expected"), [(row[0], row[1], row[2:]) for row in TABLE])
 def test_an_address_opens_for_those_in_the_table(name, method, expected, visitors, address_of):
-    change = json.dumps({"client_id": str(uuid4()), "base": 0, "answers": {}})
-    asked = {"data": change, "content_type": "application/json"} if name.endswith("-save") else {}
+    change = {"client_id": str(uuid4()), "base": 0, "answers": {}}
+    stay = {"client_id": str(uuid4()), "section": "all", "language": "en", "open_for": 9, "seconds": 5}
+    body = {"save": change, "time": stay}.get(name.partition("-")[2]) if method == "POST" else None
+    asked = {"data": json.dumps(body), "content_type": "application/json"} if body else {}
     send = {"GET": Client.get, "POST": Client.post}[method]
     found = [outcome(send(visitors[visitor], address_of(name), **asked)) for visitor in VISITORS]
     assert dict(zip(VISITORS, found, strict=True)) == dict(zip(VISITORS, expected, strict=True))
