@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import product
 from pathlib import Path
 
 from django.db import transaction
@@ -40,7 +41,10 @@ def load_study(folder: Path, *, now: datetime) -> Study:
     plan = read_study(folder)
     study, _created = Study.objects.update_or_create(
         slug=plan.slug,
-        defaults={"title": plan.title, "about": plan.about, "industries": plan.industries},
+        defaults={
+            field: getattr(plan, field)
+            for field in ("title", "about", "industries", "classes", "stratified_by")
+        },
     )
     for name, fields in plan.waves.items():
         Wave.objects.update_or_create(study=study, name=name, defaults=fields)
@@ -48,6 +52,17 @@ def load_study(folder: Path, *, now: datetime) -> Study:
         Organisation.objects.update_or_create(study=study, key=key, defaults=fields)
     for questionnaire in plan.questionnaires.values():
         publish(study, questionnaire, now=now)
+    _form_strata(study)
     if faults := interviews.load(study, plan.interviews, now=now):
         raise Faults(faults)
     return study
+
+
+def _form_strata(study: Study) -> None:
+    """A stratum for each combination of the classes it is formed by; those there are keep their counts."""
+    asked = {version.questionnaire.attributes.get("industry") for version in study.questionnaires.newest()}
+    classes = {field: list(study.classes_of(field)) for field in study.stratified_by}
+    if "industry" in classes:
+        classes["industry"] = [industry for industry in classes["industry"] if industry in asked]
+    for values in product(*classes.values()) if classes else ():
+        study.strata.get_or_create(**dict(zip(classes, values, strict=True)))

@@ -23,6 +23,9 @@ from surveys.questionnaire.reading import gather
 KEY_LENGTH = 50
 KEY = re.compile(rf"[A-Za-z0-9_-]{{1,{KEY_LENGTH}}}")
 
+CLASSES = ("size_class", "ownership", "park")
+"""What organisations are told apart by besides industry and level."""
+
 Fields = dict[str, Any]
 
 
@@ -47,6 +50,8 @@ class StudyFolder:
     title: Text
     about: Text
     industries: Mapping[str, Text]
+    classes: Mapping[str, Mapping[str, Text]]
+    stratified_by: tuple[str, ...]
     waves: Mapping[str, Fields]
     organisations: Mapping[str, Fields]
     questionnaires: Mapping[str, Questionnaire]
@@ -103,13 +108,16 @@ class _Study:
     def __init__(self, root: Node, questionnaires: Mapping[str, Questionnaire | None]) -> None:
         self.questionnaires = questionnaires
         self.interviews: list[Interview] = []
-        root.check_keys(("slug", "title", "about", "waves", "industries", "levels", "organisations"))
+        root.check_keys(
+            ("slug", "title", "about", "waves", "industries", "levels", "strata", "organisations")
+        )
         title = root.document.get("title")
         root.languages = self.languages = tuple(title) if isinstance(title, Mapping) else ()
         self.slug = _key(root, "slug")
         self.title = root.text("title", needed=True)
         self.about = root.text("about", needed=True)
         self.places = {key: _wordings(root, key) for key in ("industries", "levels")}
+        self.classes, self.stratified_by = _strata(root)
         root.need("waves")
         self.waves = _by_key(root.children("waves", "wave"), "name", self.wave)
         self.organisations = _by_key(root.children("organisations", "organisation"), "key", self.organisation)
@@ -120,6 +128,8 @@ class _Study:
             title=self.title or {},
             about=self.about or {},
             industries={key: name or {} for key, name in self.places["industries"].items()},
+            classes={"level": self.places["levels"]} | self.classes,
+            stratified_by=self.stratified_by,
             waves=self.waves,
             organisations=self.organisations,
             questionnaires={name: read for name, read in self.questionnaires.items() if read},
@@ -212,6 +222,24 @@ def _mapping(node: Node, key: str) -> Mapping[str, Any]:
 def _wordings(root: Node, key: str) -> dict[str, Text | None]:
     node = Node(_mapping(root, key), root.log, (key,), root.languages, root.mark)
     return {name: node.text(name, needed=True) for name in node.document}
+
+
+def _strata(root: Node) -> tuple[dict[str, dict[str, Text | None]], tuple[str, ...]]:
+    """What the classes of organisations are called, and the fields by which they form strata."""
+    node = root.child("strata", "strata")
+    if node is None:
+        return {}, ()
+    node.check_keys(("by", *CLASSES))
+    classes = {field: _wordings(node, field) for field in CLASSES if node.has(field)}
+    for field, keys in classes.items():
+        for key in keys:
+            if not KEY.fullmatch(str(key)):
+                node.note("bad_key", field, word=key, limit=KEY_LENGTH)
+    by = tuple(node.elements("by")) if node.need("by") else ()
+    for field in by:
+        if field not in ("industry", *classes):
+            node.note("not_one_of", "by", word=field, known=", ".join(("industry", *classes)))
+    return classes, by
 
 
 def _day(node: Node) -> date | None:

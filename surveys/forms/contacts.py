@@ -9,10 +9,11 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from surveys.fieldwork import phones
 from surveys.models import Contact
 
 TELEPHONE = RegexValidator(
-    r"^\+?[\d ()./-]{3,40}((ext\.?|x|#|转) ?\d{1,6})?\Z",
+    phones.WRITTEN,
     _("Enter a number like +86 10 1234 5678 or 010-12345678 ext 9."),
 )
 

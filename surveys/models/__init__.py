@@ -1,5 +1,6 @@
 from surveys.models.case import Case, Invitation
 from surveys.models.conversation import HandOver, Note
+from surveys.models.frame import Draw, Quota, RegisterImport, Stratum
 from surveys.models.mailing import Mailing
 from surveys.models.organisation import Contact, Organisation
 from surveys.models.paradata import Visit
@@ -9,14 +10,18 @@ from surveys.models.study import QuestionnaireVersion, Study, Wave
 __all__ = [
     "Case",
     "Contact",
+    "Draw",
     "HandOver",
     "Invitation",
     "Mailing",
     "Note",
     "Organisation",
     "QuestionnaireVersion",
+    "Quota",
+    "RegisterImport",
     "Response",
     "Revision",
+    "Stratum",
     "Study",
     "Visit",
     "Wave",

@@ -62,6 +62,10 @@ class Case(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="cases"
     )
     disposition = models.CharField(max_length=2, choices=Disposition, blank=True)
+    draw = models.ForeignKey(
+        "surveys.Draw", null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
+    )
+    """How it came into the wave; none for a case made otherwise."""
 
     objects = CaseQuerySet.as_manager()
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.db import models
 
 from surveys.questionnaire import loading
-from surveys.questionnaire.definition import Questionnaire, wording
+from surveys.questionnaire.definition import Questionnaire, Text, wording
 
 
 class Study(models.Model):
@@ -17,12 +17,20 @@ class Study(models.Model):
     """Who asks, why, how long it takes and what happens with the answers, by language."""
     industries = models.JSONField(default=dict, blank=True)
     """What the industries of its organisations are called: by key, then by language."""
+    classes = models.JSONField(default=dict, blank=True)
+    """The same for their other classes, such as "size_class": by the field's name, key and language."""
+    stratified_by = models.JSONField(default=list, blank=True)
+    """The fields of an organisation that say in which stratum it is."""
 
     class Meta:
         verbose_name_plural = "studies"
 
     def __str__(self) -> str:
         return wording(self.title, "en")
+
+    def classes_of(self, field: str) -> dict[str, Text]:
+        """What the classes of a field of its organisations are called, by key, in the study's order."""
+        return self.industries if field == "industry" else self.classes.get(field, {})
 
 
 class Wave(models.Model):
