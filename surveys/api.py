@@ -54,7 +54,7 @@ def save_by_invitation(request: HttpRequest, token: str) -> JsonResponse:
 def save_by_account(request: HttpRequest, case_id: int) -> JsonResponse:
     if not request.user.is_authenticated:
         return _error(_("Not saved yet: you are logged out. Log in again in another window."), 401)
-    begun = Case.objects.for_user(request.user).with_surroundings().filter(response__isnull=False)
+    begun = Case.objects.for_user(request.user).with_response().filter(response__isnull=False)
     case = begun.filter(pk=case_id).first()
     if case is None:
         return _error(_("This interview is not among yours. Perhaps somebody else goes on with it."), 404)
@@ -83,6 +83,7 @@ def save(request: HttpRequest, sitting: Sitting) -> JsonResponse:
         "saved": sorted(answers.keys() - kept.clashes.keys()),
         "refused": [_told(problem, sheet.language) for problem in refused],
         "clashes": _clashes(kept, sheet),
+        "elsewhere": sorted(kept.elsewhere),
         "problems": _problems(sheet, documents),
     }
     return JsonResponse(said, status=status)

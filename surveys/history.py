@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -34,7 +34,6 @@ class Actor:
 
 def append(
     response: Response,
-    latest: Sequence[Revision],
     *,
     by: Actor,
     now: datetime,
@@ -43,13 +42,12 @@ def append(
     answers: Mapping[str, Document | None] = {},
     **facts: Any,
 ) -> Response:
-    """Bring a response, whose row is held, to its next revision. `latest` ends with its last row so far."""
+    """Bring a response, whose row is held, to its next revision."""
     old_answers, old_facts = response.answers, response.facts if response.revision else {}
     response.revision += 1
     response.answers = {n: doc for n, doc in (old_answers | dict(answers)).items() if doc is not None}
     for fact, value in facts.items():
         setattr(response, fact, value)
-    response.save(update_fields=["revision", "answers", *facts])
     revision = Revision(
         response=response,
         number=response.revision,
@@ -62,9 +60,10 @@ def append(
         action=action,
         changes=_changes(old_answers, answers),
         facts=_changes(old_facts, response.facts),
-        previous_hash=latest[-1].hash if latest else "",
+        previous_hash=response.head,
     )
-    revision.hash = revision.computed_hash()
+    response.head = revision.hash = revision.computed_hash()
+    response.save(update_fields=["revision", "head", "answers", *facts])
     revision.save(force_insert=True)
     return response
 
@@ -150,7 +149,8 @@ def _mismatch(response: Response, last: Revision, answers: Document, facts: Docu
         return _("the row is missing")
     if response.answers != answers:
         return _("the answers are not those of the history")
-    if last.number and any(facts.get(fact) != value for fact, value in response.facts.items()):
+    is_changed = last.number and any(facts.get(fact) != value for fact, value in response.facts.items())
+    if is_changed or response.head != last.hash:
         return _("the response's state is not that of the history")
     return ""
 

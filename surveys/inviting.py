@@ -67,10 +67,10 @@ def reopen(case: Case) -> None:
 
 def known(token: str) -> Invitation:
     """The invitation with this token, open or not. Raises Unknown."""
-    invitation = Invitation.objects.with_token(token).first()
-    if invitation is None:
-        raise Unknown
-    return invitation
+    try:
+        return Invitation.objects.with_token(token).get()
+    except Invitation.DoesNotExist:
+        raise Unknown from None
 
 
 def find(token: str, *, now: datetime) -> Invitation:

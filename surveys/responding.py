@@ -101,23 +101,29 @@ def save(response: Response, change: Change, *, by: Actor, now: datetime) -> Res
     Replaying a change writes nothing, and raises Conflict when what it wrote was changed since.
     Raises Closed, UnknownQuestion, Refused or Conflict.
     """
-    response, latest = _held(response, change.base, change.client_id)
-    if _is_written(response, latest, change):
+    response = _held(response, change.base, change.client_id)
+    if _is_written(response, change):
         return response
     if not response.is_open:
         raise Closed(response.state)
-    return _merge(response, latest, change, by=by, now=now, action="save")
+    return _merge(response, change, by=by, now=now, action="save")
+
+
+def changed_elsewhere(saved: Response, change: Change) -> set[str]:
+    """The questions whose answers others have changed since the base of a change just saved."""
+    others = (r for r in saved.latest if r.number > change.base and r.client_id != change.client_id)
+    return {name for revision in others for name in revision.changes}
 
 
 @transaction.atomic
 def correct(response: Response, change: Change, *, by: Actor, now: datetime) -> Response:
     """Change answers of a submitted response. Raises as `save` does, or NotComplete."""
-    response, latest = _held(response, change.base, change.client_id)
-    if _is_written(response, latest, change):
+    response = _held(response, change.base, change.client_id)
+    if _is_written(response, change):
         return response
     if response.state != State.SUBMITTED:
         raise Closed(response.state)
-    response = _merge(response, latest, change, by=by, now=now, action="correct")
+    response = _merge(response, change, by=by, now=now, action="correct")
     _dispose(response, partial=bool(_gaps_alone(response, now)))
     return response
 
@@ -128,15 +134,15 @@ def submit(response: Response, *, by: Actor, now: datetime, base: int, quoting: 
 
     Raises Closed, Conflict when answers have changed since, or NotComplete.
     """
-    response, latest = _held(response, base)
+    response = _held(response, base)
     if response.state == State.SUBMITTED and response.quoting == quoting:
         return response
     if not response.is_open:
         raise Closed(response.state)
-    _refuse_unseen(response, latest, base)
+    _refuse_unseen(response, base)
     if problems := _problems(response, now):
         raise NotComplete(problems)
-    return _hand_in(response, latest, by=by, now=now, quoting=quoting, partial=False)
+    return _hand_in(response, by=by, now=now, quoting=quoting, partial=False)
 
 
 @transaction.atomic
@@ -145,38 +151,40 @@ def finish(response: Response, *, by: Actor, now: datetime, base: int, quoting: 
 
     Raises Closed, Conflict when answers have changed since `base`, or NotComplete for anything else wrong.
     """
-    response, latest = _held(response, base)
+    response = _held(response, base)
     if not response.is_open:
         raise Closed(response.state)
-    _refuse_unseen(response, latest, base)
+    _refuse_unseen(response, base)
     gaps = _gaps_alone(response, now)
-    return _hand_in(response, latest, by=by, now=now, quoting=quoting, partial=bool(gaps))
+    return _hand_in(response, by=by, now=now, quoting=quoting, partial=bool(gaps))
 
 
 @transaction.atomic
 def describe(response: Response, *, by: Actor, now: datetime, **facts: Any) -> Response:
     """Keep what the office knows of an interview: role, interview_date, duration_min, quoting."""
-    response, latest = _held(response, response.revision)
+    response = Response.objects.locked().get(pk=response.pk)
     if all(getattr(response, fact) == value for fact, value in facts.items()):
         return response
-    return append(response, latest, by=by, now=now, action="describe", **facts)
+    return append(response, by=by, now=now, action="describe", **facts)
 
 
 @transaction.atomic
 def repin(response: Response, version: QuestionnaireVersion, *, by: Actor, now: datetime) -> Response:
     """Go on with another version. Answers to questions it no longer asks live on in the history only."""
-    response, latest = _held(response, response.revision)
+    response = Response.objects.locked().get(pk=response.pk)
     if response.version_id == version.pk:
         return response
     vanished = dict.fromkeys(response.answers.keys() - version.questionnaire.by_name.keys())
-    return append(response, latest, by=by, now=now, action="repin", answers=vanished, version=version)
+    return append(response, by=by, now=now, action="repin", answers=vanished, version=version)
 
 
-def _held(response: Response, base: int, client_id: str = "") -> tuple[Response, list[Revision]]:
-    """The response with its row held; its revisions after the base, of the client id, and the last."""
-    held = Response.objects.locked().get(pk=response.pk)
-    wanted = Q(number__gt=base) | Q(number=held.revision) | Q(client_id=client_id)
-    return held, list(held.revisions.filter(wanted).select_related("by_user"))
+def _held(response: Response, base: int, client_id: str = "") -> Response:
+    """The response with its row held; `latest` when it has a revision after the base or of the client id."""
+    held = Response.objects.locked().told_of(client_id).get(pk=response.pk)
+    if held.revision != base or held.has_change:
+        wanted = Q(number__gt=base) | Q(client_id=client_id)
+        held.latest = list(held.revisions.filter(wanted).select_related("by_user"))
+    return held
 
 
 class _Changed(NamedTuple):
@@ -185,26 +193,24 @@ class _Changed(NamedTuple):
     last: Revision
 
 
-def _changed(latest: list[Revision], base: int) -> dict[str, _Changed]:
+def _changed(response: Response, base: int) -> dict[str, _Changed]:
     changed: dict[str, _Changed] = {}
-    for revision in latest:
+    for revision in response.latest:
         if revision.number > base:
             for name, (old, _new) in revision.changes.items():
                 changed[name] = _Changed(changed[name].seen if name in changed else old, revision)
     return changed
 
 
-def _refuse_unseen(response: Response, latest: list[Revision], base: int) -> None:
+def _refuse_unseen(response: Response, base: int) -> None:
     """Raises Conflict when answers have changed since the base."""
-    if changed := _changed(latest, base):
+    if changed := _changed(response, base):
         raise Conflict({name: _clash(response, name, was, was.seen) for name, was in changed.items()})
 
 
-def _refuse_clashes(
-    response: Response, latest: list[Revision], base: int, documents: Mapping[str, Document | None]
-) -> None:
+def _refuse_clashes(response: Response, base: int, documents: Mapping[str, Document | None]) -> None:
     """Raises Conflict for answers that have become something else since the base, and not what is given."""
-    changed = _changed(latest, base)
+    changed = _changed(response, base)
     clashes = {
         name: _clash(response, name, changed[name], document)
         for name, document in documents.items()
@@ -214,25 +220,21 @@ def _refuse_clashes(
         raise Conflict(clashes)
 
 
-def _is_written(response: Response, latest: list[Revision], change: Change) -> bool:
+def _is_written(response: Response, change: Change) -> bool:
     """Whether a revision holds this change already. Raises Conflict when it does not stand any more."""
-    for revision in latest:
+    for revision in response.latest:
         if revision.client_id == change.client_id:
-            _refuse_clashes(response, latest, revision.number, after(revision.changes))
+            _refuse_clashes(response, revision.number, after(revision.changes))
             return True
     return False
 
 
-def _merge(
-    response: Response, latest: list[Revision], change: Change, *, by: Actor, now: datetime, action: str
-) -> Response:
+def _merge(response: Response, change: Change, *, by: Actor, now: datetime, action: str) -> Response:
     documents = _cleaned(response.questionnaire, change.answers)
-    _refuse_clashes(response, latest, change.base, documents)
+    _refuse_clashes(response, change.base, documents)
     if all(response.answers.get(name) == document for name, document in documents.items()):
         return response
-    return append(
-        response, latest, by=by, now=now, action=action, client_id=change.client_id, answers=documents
-    )
+    return append(response, by=by, now=now, action=action, client_id=change.client_id, answers=documents)
 
 
 def _cleaned(
@@ -286,12 +288,10 @@ def _gaps_alone(response: Response, now: datetime) -> list[Problem]:
     return gaps
 
 
-def _hand_in(
-    response: Response, latest: list[Revision], *, by: Actor, now: datetime, quoting: str, partial: bool
-) -> Response:
+def _hand_in(response: Response, *, by: Actor, now: datetime, quoting: str, partial: bool) -> Response:
     _dispose(response, partial=partial)
     facts = {"state": State.SUBMITTED, "quoting": quoting, "submitted_at": now}
-    return append(response, latest, by=by, now=now, action="submit", **facts)
+    return append(response, by=by, now=now, action="submit", **facts)
 
 
 def _dispose(response: Response, *, partial: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -39,7 +39,8 @@ class Sitting:
 
     @cached_property
     def response(self) -> Response:
-        return responding.open_response(self.case, mode=self.actor.mode, now=self.now)
+        begun = getattr(self.case, "response", None)
+        return begun or responding.open_response(self.case, mode=self.actor.mode, now=self.now)
 
     def address(self, page: str, *parts: str) -> str:
         return reverse(f"{self.door}-{page}", args=[self.key, *parts])
@@ -62,20 +63,25 @@ def by_account(case: Case, user: AbstractBaseUser, *, now: datetime, mode: str =
 
 @dataclass(frozen=True)
 class Kept:
-    """What became of a change: the response as it is now, and the answers left out as in conflict."""
+    """What became of a change: the response as it is now, and the answers left out as in conflict.
+
+    `elsewhere`: the questions whose answers others have changed since the change's base.
+    """
 
     response: Response
     clashes: Mapping[str, Clash]
+    elsewhere: Set[str]
 
 
 def keep(sitting: Sitting, change: Change) -> Kept:
     """Save a change, but for answers that someone else has changed since. Raises responding.NotSaved."""
     try:
-        return Kept(_saved(sitting, change), {})
+        response = _saved(sitting, change)
     except Conflict as conflict:
         rest = {name: answer for name, answer in change.answers.items() if name not in conflict.clashes}
         kept = keep(sitting, replace(change, client_id=_part_of(change), answers=rest))
-        return Kept(kept.response, {**conflict.clashes, **kept.clashes})
+        return replace(kept, clashes={**conflict.clashes, **kept.clashes})
+    return Kept(response, {}, responding.changed_elsewhere(response, change))
 
 
 def _part_of(change: Change) -> str:

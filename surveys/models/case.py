@@ -34,6 +34,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         with_mails = sent.prefetch_related("mailings__contact", "mailings__invitation")
         return with_mails.annotate(saved_at=models.Max("response__revisions__at"))
 
+    def with_response(self) -> CaseQuerySet:
+        """With the response and the version it is pinned to."""
+        return self.select_related("response__version").defer("response__version__document")
+
     def with_surroundings(self) -> CaseQuerySet:
         """With study, organisation, version and interviewer; a version's document is parsed once and kept."""
         around = self.select_related("wave__study", "organisation", "version", "interviewer")
@@ -82,9 +86,9 @@ class Case(models.Model):
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def with_token(self, token: str) -> InvitationQuerySet:
-        """With the case and what surrounds it; a version's document is parsed once and kept."""
-        around = ("case__wave__study", "case__organisation", "case__version")
-        return self.filter(token_hash=hashed(token)).select_related(*around).defer("case__version__document")
+        """With what saving an answer needs to know; a version's document is parsed once and kept."""
+        invited = self.filter(token_hash=hashed(token)).select_related("case__response__version")
+        return invited.defer("case__response__version__document")
 
 
 class Invitation(models.Model):

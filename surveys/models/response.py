@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
@@ -27,6 +27,11 @@ class ResponseQuerySet(models.QuerySet["Response"]):
     def locked(self) -> ResponseQuerySet:
         """With the rows held until the transaction ends; a version's document is parsed once and kept."""
         return self.select_for_update(of=("self",)).select_related("version").defer("version__document")
+
+    def told_of(self, client_id: str) -> ResponseQuerySet:
+        """With whether there is a revision of the client id as `has_change`."""
+        written = Revision.objects.filter(response=models.OuterRef("pk"), client_id=client_id)
+        return self.annotate(has_change=models.Exists(written))
 
 
 class Response(models.Model):
@@ -55,6 +60,8 @@ class Response(models.Model):
     answers = models.JSONField(default=dict)
     """Answer documents by question name; the latest revision's state."""
     revision = models.PositiveIntegerField(default=0)
+    head = models.CharField(max_length=64, blank=True)
+    """The hash of the latest revision."""
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     mode = models.CharField(max_length=12, choices=Mode)
     role = models.JSONField(default=dict, blank=True)
@@ -64,6 +71,9 @@ class Response(models.Model):
     duration_min = models.PositiveSmallIntegerField(null=True, blank=True)
     started_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
+
+    latest: Sequence[Revision] = ()
+    """Where a change finds that others have written since: their revisions, and its own if it has one."""
 
     objects = ResponseQuerySet.as_manager()
 

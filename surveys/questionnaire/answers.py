@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 
 from surveys.questionnaire.definition import Text
 
@@ -39,9 +39,12 @@ class Answer:
         return self == Answer()
 
     def as_document(self) -> dict[str, object]:
-        return {name: value for name, value in asdict(self).items() if value not in (None, "")}
+        return {part: given for part in PARTS if (given := getattr(self, part)) not in (None, "")}
 
     @classmethod
     def from_document(cls, document: Mapping[str, object]) -> Answer:
         """Raises TypeError for a key that no answer has."""
         return cls(**document)  # type: ignore[arg-type]
+
+
+PARTS = tuple(field.name for field in fields(Answer))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import fields
 from datetime import date
 
-from surveys.questionnaire.answers import BASES, MISSING, QUALIFIERS, Answer, Scalar, Value
+from surveys.questionnaire.answers import BASES, MISSING, PARTS, QUALIFIERS, Answer, Scalar, Value
 from surveys.questionnaire.definition import Choice, Question, Text
 from surveys.questionnaire.messages import say
 
@@ -243,9 +242,6 @@ def clean_answer(question: Question, document: Mapping[str, object]) -> Answer |
     if answer.value is not None and answer.missing:
         raise Invalid(say("value_and_missing"))
     return None if answer.is_empty else answer
-
-
-PARTS = frozenset(field.name for field in fields(Answer))
 
 
 def _one_of(known: tuple[str, ...], raw: object, code: str) -> str:

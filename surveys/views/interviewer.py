@@ -29,7 +29,7 @@ def with_case(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @login_required
     @wraps(view)
     def guarded(request: HttpRequest, case_id: int, **parts: str) -> HttpResponse:
-        cases = Case.objects.for_user(request.user).with_surroundings()
+        cases = Case.objects.for_user(request.user).with_surroundings().with_response()
         return view(request, get_object_or_404(cases, pk=case_id), **parts)
 
     return guarded

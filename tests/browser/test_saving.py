@@ -104,6 +104,26 @@ def test_an_answer_a_colleague_changed_meanwhile_is_not_overwritten_later(sectio
     assert door.answers["staff"] == {"value": 20}
 
 
+def test_a_page_follows_its_own_saves_but_for_what_a_colleague_changed(section, door, now, saved):
+    tab = section("profile")
+
+    def base_of_a_save(control, words):
+        with tab.expect_request("**/save/") as request:
+            tab.locator(control).fill(words)
+            tab.locator(control).blur()
+        saved(tab)
+        return request.value.post_data_json["base"]
+
+    assert base_of_a_save("#id_why", "one") == 0
+    assert base_of_a_save("#id_staff", "30") == 1
+    change(door, now, origin="spinoff")
+    assert base_of_a_save("#id_why", "two") == 2
+    assert base_of_a_save("#id_staff", "40") == 4
+    tab.get_by_label("Founded new").check()
+    expect(tab.get_by_role("group", name="Two answers")).to_be_visible()
+    assert door.answers["origin"] == {"value": "spinoff"}
+
+
 def test_keeping_their_answer_leaves_the_other_conflict_as_typed(section, door, now, saved):
     tab = section("profile")
     change(door, now, staff=20, why="theirs")

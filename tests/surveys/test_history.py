@@ -128,6 +128,7 @@ def test_a_row_said_to_be_by_another_user_is_found(answered, interviewer):
         {"duration_min": 90},
         {"revision": 3},
         {"revision": 5},
+        {"head": "f" * 64},
     ],
     ids=str,
 )

@@ -158,14 +158,7 @@ def test_a_study_need_not_have_interviews(load, folder):
 def test_an_approved_response_takes_no_changes_from_the_file(load, folder, faults):
     load()
     response = response_of("T1")
-    history.append(
-        response,
-        [response.revisions.last()],
-        by=WEB,
-        now=response.submitted_at,
-        action="approve",
-        state="approved",
-    )
+    history.append(response, by=WEB, now=response.submitted_at, action="approve", state="approved")
     load(days=1)
     folder.answer("T1", "staff", value=13)
     assert faults() == [

@@ -64,12 +64,3 @@ def test_another_link_of_the_same_case_stays_open(case, now):
     _second, token = inviting.invite(case, now=now, days=3)
     inviting.revoke(first, now=now)
     assert inviting.find(token, now=now).case == case
-
-
-def test_finding_takes_one_query_for_all_a_page_shows(case, now, django_assert_num_queries):
-    _invitation, token = inviting.invite(case, now=now, days=3)
-    assert case.version.questionnaire
-    with django_assert_num_queries(1):
-        found = inviting.find(token, now=now).case
-        assert (found.organisation.name, found.wave.study.slug) == ("Organisation 1", "tiny-study")
-        assert found.version.questionnaire.by_name.keys() == {"staff"}

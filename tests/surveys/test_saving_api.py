@@ -237,7 +237,15 @@ def test_reading_is_no_saving(door):
     assert door.client.get(door.address("save")).status_code == 405
 
 
-def test_a_save_takes_few_queries(door, django_assert_max_num_queries):
-    door.save({"staff": {"value": 50}})
-    with django_assert_max_num_queries(10):
-        door.save({"staff": {"value": 51}, "niche": {"value": "assays"}}, base=1)
+def test_what_others_changed_meanwhile_is_named(door):
+    door.save({"staff": {"value": 50}, "niche": {"value": "assays"}}, client_id=CLIENT)
+    assert door.save({"share": {"value": 5}}).json()["elsewhere"] == ["niche", "staff"]
+    assert door.save({"share": {"value": 6}}, base=2).json()["elsewhere"] == []
+    again = door.save({"staff": {"value": 50}, "niche": {"value": "assays"}}, client_id=CLIENT)
+    assert again.json()["elsewhere"] == ["share"]
+
+
+def test_a_name_used_for_a_second_change_writes_nothing(door):
+    door.save({"staff": {"value": 50}}, client_id=CLIENT)
+    assert door.save({"staff": {"value": 60}}, client_id=CLIENT, base=1).json()["revision"] == 1
+    assert door.answers == {"staff": {"value": 50}}

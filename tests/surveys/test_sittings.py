@@ -3,6 +3,7 @@
 import pytest
 
 from surveys import sittings
+from surveys.models import Case
 from surveys.questionnaire.answers import Answer
 from surveys.responding import Actor, Change
 
@@ -18,7 +19,8 @@ def sitting(response_to, write, now):
     """A sitting at a response in which another has just written 30 for the staff."""
     response = response_to(SIZE)
     write(response, 0, staff=30)
-    return sittings.Sitting(response.case, Actor("command:page", "web"), "respondent", "token", now)
+    case = Case.objects.get(response=response)
+    return sittings.Sitting(case, Actor("command:page", "web"), "respondent", "token", now)
 
 
 def test_what_clashes_is_left_out_and_told_each_time_the_change_is_sent(sitting):

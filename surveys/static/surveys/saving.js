@@ -38,8 +38,18 @@ export class Saver extends EventTarget {
 
   /** The page now shows the answer as it is at this revision. */
   seen(name, revision) {
-    this.#bases.set(name, revision);
+    if (revision === this.base) this.#bases.delete(name);
+    else this.#bases.set(name, revision);
     this.#refused.delete(name);
+  }
+
+  /** All that others have not changed elsewhere since the base is at the new revision as the page shows it. */
+  #follow(base, { revision, saved, elsewhere }) {
+    if (saved.length && base === this.base) {
+      for (const name of elsewhere) if (!this.#bases.has(name)) this.#bases.set(name, base);
+      this.base = revision;
+    }
+    for (const name of saved) this.seen(name, revision);
   }
 
   /** What the question says cannot be kept as it is. */
@@ -89,7 +99,7 @@ export class Saver extends EventTarget {
     this.isOffline = false;
     const names = Object.keys(batch.answers);
     if (!reply.said.saved) return this.#reject(names, reply);
-    for (const name of reply.said.saved) this.seen(name, reply.said.revision);
+    this.#follow(batch.base, reply.said);
     for (const { question } of [...reply.said.refused, ...reply.said.clashes]) this.refuse(question);
     this.#tell("reply", { ...reply.said, names });
   }
