@@ -72,6 +72,14 @@ def _changes(old: Document, new: Mapping[str, Any]) -> dict[str, list[Any]]:
     return {name: [old.get(name), value] for name, value in new.items() if old.get(name) != value}
 
 
+def answers_at(response: Response, number: int) -> Document:
+    """The answer documents as they stood at a revision."""
+    answers = dict(response.answers)
+    for revision in response.revisions.filter(number__gt=number).order_by("-number"):
+        answers |= {name: old for name, (old, _new) in revision.changes.items()}
+    return {name: document for name, document in answers.items() if document is not None}
+
+
 def _is_named_for(name: str, user_id: int | None, invitation_id: int | None) -> bool:
     return (user_id is None or name == f"user:{user_id}") and (
         invitation_id is None or name == f"invitation:{invitation_id}"

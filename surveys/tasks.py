@@ -3,8 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from surveys import history, mailing
-from surveys.models import Mailing, Response
+from surveys import excel_forms, excel_uploads, history, mailing
+from surveys.models import ExcelForm, ExcelUpload, Mailing, Response
 
 
 class HistoryBroken(Exception):
@@ -26,3 +26,13 @@ def send_mailing(mailing_id: int) -> None:
 def remind() -> None:
     for waiting in mailing.remind(now=timezone.now()):
         send_mailing.delay(waiting.pk)
+
+
+@shared_task
+def make_excel_form(form_id: int) -> None:
+    excel_forms.make(ExcelForm.objects.get(pk=form_id))
+
+
+@shared_task
+def take_excel_upload(upload_id: int) -> None:
+    excel_uploads.take(ExcelUpload.objects.get(pk=upload_id), now=timezone.now())

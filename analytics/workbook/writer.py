@@ -20,8 +20,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from analytics.statistics.tables import Column, Table
 from analytics.workbook.archive import EPOCH, finished
 from analytics.workbook.charts import describe, draw
-from analytics.workbook.heights import height
 from analytics.workbook.sheets import Placed, Sheet, say, sheets
+from surveys.excel.heights import height
 from surveys.questionnaire.definition import Text
 
 TEXT_LANGUAGES = {"en": "en", "zh-hans": "zh-CN", "both": "en, zh-CN"}
@@ -60,8 +60,9 @@ def _write(worksheet: Worksheet, sheet: Sheet, language: str) -> None:
     for row, placed in enumerate(sheet.rows, sheet.header_row + 1):
         for column, each in enumerate(placed, 1):
             _place(worksheet.cell(row, column), each, sheet.columns[column - 1], style)
+    widths = [column.width for column in sheet.columns]
     for row, values in enumerate([sheet.headings, *([each.value for each in row] for row in sheet.rows)]):
-        worksheet.row_dimensions[sheet.header_row + row].height = height(values, sheet.columns)
+        worksheet.row_dimensions[sheet.header_row + row].height = height(values, widths)
     _mark_up(worksheet, sheet)
     _set_page(worksheet, sheet)
     if sheet.chart:

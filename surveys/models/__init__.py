@@ -1,5 +1,6 @@
 from surveys.models.case import Case, Invitation
 from surveys.models.conversation import HandOver, Note
+from surveys.models.excel import ExcelForm, ExcelUpload
 from surveys.models.frame import Draw, Quota, RegisterImport, Stratum
 from surveys.models.mailing import Mailing
 from surveys.models.organisation import Contact, Organisation
@@ -11,6 +12,8 @@ __all__ = [
     "Case",
     "Contact",
     "Draw",
+    "ExcelForm",
+    "ExcelUpload",
     "HandOver",
     "Invitation",
     "Mailing",

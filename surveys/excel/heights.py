@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from math import ceil
 from unicodedata import east_asian_width
-
-from analytics.statistics.tables import Column
-from analytics.workbook.sheets import Value
 
 LINE, PADDING, HIGHEST = 13.5, 4, 409
 """Points; Excel's rows are at most 409 points high."""
@@ -16,13 +13,13 @@ INDENT = 2
 """Characters of a column's width that its text cannot use."""
 
 
-def height(values: Iterable[Value], columns: Sequence[Column]) -> float:
+def height(values: Iterable[object], widths: Iterable[float], line: float = LINE) -> float:
     """Points that show every line of the row's cells, wrapped to the width of their columns."""
-    lines = max(_lines(str(value), column.width) for value, column in zip(values, columns, strict=True))
-    return min(HIGHEST, PADDING + LINE * lines)
+    lines = max(_lines(str(value), width) for value, width in zip(values, widths, strict=True))
+    return min(HIGHEST, PADDING + line * lines)
 
 
-def _lines(text: str, width: int) -> int:
+def _lines(text: str, width: float) -> int:
     return sum(max(1, ceil(_width(line) / (width - INDENT))) for line in text.split("\n"))
 
 

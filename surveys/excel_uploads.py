@@ -1,0 +1,188 @@
+"""Excel forms that come back: recognised, read, checked like a page, and merged as one revision."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+from uuid import NAMESPACE_OID, uuid4, uuid5
+
+from django.core.files import File
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from surveys import excel_forms, responding, spreadsheets
+from surveys.excel import reading
+from surveys.excel.reading import CellFault, Filled
+from surveys.excel.speech import both
+from surveys.history import Actor, Document
+from surveys.models import Case, ExcelForm, ExcelUpload, Response
+from surveys.questionnaire.answers import Answer
+from surveys.questionnaire.checking import check
+from surveys.questionnaire.cleaning import Invalid, clean_answer
+from surveys.responding import Change, Clash, Closed, Conflict
+from surveys.spreadsheets import Sheet
+
+MODE = "import"
+HAND_MADE = _(
+    "This file is not one of our forms, or the mark by which we know them was lost. Download the form from "
+    "this page, fill it in and upload that file."
+)
+FOREIGN = _(
+    "This form was made for another organisation or another questionnaire. Download the form from this page, "
+    "fill it in and upload that file."
+)
+OLD = _(
+    "The questionnaire has changed since this form was made on {day}. Download a new form: it has all "
+    "answers saved so far."
+)
+CLOSED = _("The answers have been handed in already and can no longer be changed.")
+EMPTIED = _("The answer that stood here was deleted.")
+
+Answers = Mapping[str, Answer | None]
+
+
+class FormRefused(Exception):
+    """The file is no form of this case as it is now; `reason` says in each language why, and what to do."""
+
+    def __init__(self, message: Any, **words: Any) -> None:
+        self.reason = both(message, **words)
+        super().__init__(self.reason["en"])
+
+
+def receive(case: Case, file: File, *, by: Actor, now: datetime) -> ExcelUpload:
+    """Keep a file until a worker reads it."""
+    who = {"by_user": by.user, "by_invitation": by.invitation, "actor": by.name}
+    return ExcelUpload.objects.create(case=case, name=str(file.name)[-200:], file=file, at=now, **who)
+
+
+def take(upload: ExcelUpload, *, now: datetime) -> None:
+    """Read a file that waits for it. What became of it, or why it was refused, stands in its row."""
+    if upload.state != ExcelUpload.State.WAITING:
+        return
+    try:
+        _take(upload, spreadsheets.read(upload.file, upload.name), now)
+    except (FormRefused, spreadsheets.Unreadable) as refusal:
+        _show(upload, state=ExcelUpload.State.REFUSED, reason=refusal.reason)
+    except Exception:
+        _show(upload, state=ExcelUpload.State.FAILED)
+        raise
+    upload.file.delete(save=False)
+    _show(upload, file=upload.file)
+
+
+def _show(upload: ExcelUpload, **fields: Any) -> None:
+    for name, value in fields.items():
+        setattr(upload, name, value)
+    upload.save(update_fields=list(fields))
+
+
+@transaction.atomic
+def _take(upload: ExcelUpload, sheets: list[Sheet], now: datetime) -> None:
+    """Raises FormRefused."""
+    form = _form_of(upload.case, sheets)
+    filled = reading.read(form.version.questionnaire, sheets)
+    answers, refused = _changes(form, filled)
+    response = responding.open_response(upload.case, mode=Response.Mode.WEB, now=now)
+    change = Change(str(uuid5(NAMESPACE_OID, f"excel upload {upload.pk}")), form.revision, answers)
+    response, clashes = _merge(response, change, by=_actor(upload), now=now)
+    told = [*filled.faults, *refused, *_emptied(answers, clashes, filled)]
+    elsewhere = {fault.question for fault in refused} | clashes.keys()
+    told += [fault for fault in _problems(response, filled, now) if fault.question not in elsewhere]
+    _show(
+        upload,
+        state=ExcelUpload.State.TAKEN,
+        revision=response.revision,
+        taken=len(answers) - len(clashes),
+        faults=[asdict(fault) for fault in told],
+        clashes=[_told(name, clash, filled) for name, clash in clashes.items()],
+    )
+
+
+def _form_of(case: Case, sheets: Iterable[Sheet]) -> ExcelForm:
+    """Raises FormRefused."""
+    form = excel_forms.known_by(reading.token_of(sheets))
+    if form is None:
+        raise FormRefused(HAND_MADE)
+    if form.case_id != case.pk:
+        raise FormRefused(FOREIGN)
+    if form.version_id != excel_forms.version_of(case).pk:
+        raise FormRefused(OLD, day=timezone.localtime(form.requested_at).date().isoformat())
+    return form
+
+
+def _actor(upload: ExcelUpload) -> Actor:
+    return Actor(upload.actor, MODE, user=upload.by_user, invitation=upload.by_invitation)
+
+
+def _changes(form: ExcelForm, filled: Filled) -> tuple[Answers, list[CellFault]]:
+    """The answers that differ from those the form was handed out with; and values that cannot be answers."""
+    questions, before = form.version.questionnaire.by_name, excel_forms.filled_in(form)
+    answers: dict[str, Answer | None] = {}
+    refused: list[CellFault] = []
+    for name, document in filled.documents.items():
+        try:
+            answer = clean_answer(questions[name], document)
+        except Invalid as invalid:
+            refused.append(CellFault(filled.place(name, *(invalid.at or ())), invalid.message, name))
+            continue
+        known = before.get(name)
+        if answer and known:
+            answer = replace(answer, basis=known.basis, note=known.note)
+        if answer != known:
+            answers[name] = answer
+    return answers, refused
+
+
+def _merge(
+    response: Response, change: Change, *, by: Actor, now: datetime
+) -> tuple[Response, Mapping[str, Clash]]:
+    """Save a change, but for answers that others have changed since. Raises FormRefused."""
+    try:
+        return responding.save(response, change, by=by, now=now), {}
+    except Closed as error:
+        raise FormRefused(CLOSED) from error
+    except Conflict as conflict:
+        rest = {name: answer for name, answer in change.answers.items() if name not in conflict.clashes}
+        response, _none = _merge(response, replace(change, answers=rest), by=by, now=now)
+        return response, conflict.clashes
+
+
+def _emptied(answers: Answers, clashes: Collection[str], filled: Filled) -> Iterator[CellFault]:
+    for name, answer in answers.items():
+        if answer is None and name not in clashes:
+            yield CellFault(filled.place(name), both(EMPTIED), name, "note")
+
+
+def _problems(response: Response, filled: Filled, now: datetime) -> Iterator[CellFault]:
+    """What is wrong in the whole response; questions that must be answered and are not are "open"."""
+    answers = response.parsed_answers
+    for problem in check(response.questionnaire, answers, today=timezone.localdate(now)):
+        place = filled.place(problem.question, problem.row, problem.column)
+        level = problem.level if problem.question in answers else "open"
+        yield CellFault(place, problem.message, problem.question, level)
+
+
+def _told(name: str, clash: Clash, filled: Filled) -> Document:
+    sides = {
+        side: answer and answer.as_document() for side, answer in clash._asdict().items() if side in SIDES
+    }
+    return {"question": name, "place": filled.place(name), "at": clash.at.isoformat(), **sides}
+
+
+SIDES = ("yours", "theirs")
+
+
+@transaction.atomic
+def settle(upload: ExcelUpload, chosen: Collection[str], *, base: int, by: Actor, now: datetime) -> None:
+    """End all conflicts of a file: its answers to the chosen questions count, elsewhere the others'.
+
+    `base` is the revision at which they were compared. Raises responding.NotSaved.
+    """
+    yours = {clash["question"]: clash["yours"] for clash in upload.clashes if clash["question"] in chosen}
+    answers = {name: document and Answer.from_document(document) for name, document in yours.items()}
+    change = Change(str(uuid4()), base, answers)
+    responding.save(upload.case.response, change, by=by, now=now)
+    _show(upload, clashes=[])
