@@ -60,11 +60,6 @@ def decline(case: Case, *, now: datetime) -> None:
     case.refresh_from_db(fields=["disposition"])
 
 
-def reopen(case: Case) -> None:
-    """Take a refusal back. Links that it closed stay closed."""
-    Case.objects.filter(pk=case.pk, disposition=Case.Disposition.REFUSAL).update(disposition="")
-
-
 def known(token: str) -> Invitation:
     """The invitation with this token, open or not. Raises Unknown."""
     try:

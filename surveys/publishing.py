@@ -43,7 +43,7 @@ def load_study(folder: Path, *, now: datetime) -> Study:
         slug=plan.slug,
         defaults={
             field: getattr(plan, field)
-            for field in ("title", "about", "industries", "classes", "stratified_by")
+            for field in ("title", "about", "industries", "classes", "stratified_by", "calling")
         },
     )
     for name, fields in plan.waves.items():

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from surveys import calling
 from surveys.history import Actor, Document, after, append
 from surveys.models import Case, QuestionnaireVersion, Response, Revision
 from surveys.questionnaire.answers import Answer
@@ -124,7 +125,9 @@ def correct(response: Response, change: Change, *, by: Actor, now: datetime) -> 
     if response.state != State.SUBMITTED:
         raise Closed(response.state)
     response = _merge(response, change, by=by, now=now, action="correct")
-    _dispose(response, partial=bool(_gaps_alone(response, now)))
+    partial = bool(_gaps_alone(response, now))
+    disposition = Case.Disposition.PARTIAL if partial else Case.Disposition.COMPLETE
+    Case.objects.filter(pk=response.case_id).update(disposition=disposition)
     return response
 
 
@@ -289,11 +292,7 @@ def _gaps_alone(response: Response, now: datetime) -> list[Problem]:
 
 
 def _hand_in(response: Response, *, by: Actor, now: datetime, quoting: str, partial: bool) -> Response:
-    _dispose(response, partial=partial)
+    called_by = by.user if by.mode == Response.Mode.PHONE else None
+    calling.interviewed(response.case, partial=partial, by=called_by, now=now)
     facts = {"state": State.SUBMITTED, "quoting": quoting, "submitted_at": now}
     return append(response, by=by, now=now, action="submit", **facts)
-
-
-def _dispose(response: Response, *, partial: bool) -> None:
-    disposition = Case.Disposition.PARTIAL if partial else Case.Disposition.COMPLETE
-    Case.objects.filter(pk=response.case_id).update(disposition=disposition)

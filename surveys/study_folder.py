@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from surveys.fieldwork.outcomes import read_calling
 from surveys.models import Response
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.cleaning import Invalid, clean_answer
@@ -52,6 +53,7 @@ class StudyFolder:
     industries: Mapping[str, Text]
     classes: Mapping[str, Mapping[str, Text]]
     stratified_by: tuple[str, ...]
+    calling: Fields
     waves: Mapping[str, Fields]
     organisations: Mapping[str, Fields]
     questionnaires: Mapping[str, Questionnaire]
@@ -68,9 +70,10 @@ def read_study(folder: Path) -> StudyFolder:
     with _faults_of("interviews.yaml", faults) as log:
         if study and (folder / "interviews.yaml").exists():
             study.read_interviews(Node(gather(folder / "interviews.yaml", log), log))
+    calling = _calling(folder / "calling.yaml", faults)
     if study is None or faults:
         raise Faults(faults)
-    return study.folder()
+    return study.folder(calling)
 
 
 @contextmanager
@@ -102,6 +105,16 @@ def _named_like_its_file(questionnaire: Questionnaire, path: Path) -> Questionna
     return questionnaire
 
 
+def _calling(path: Path, faults: list[Fault]) -> Fields:
+    """The study's own rules of calling; {} when it has none."""
+    with _faults_of(path.name, faults) as log:
+        if path.exists():
+            document = gather(path, log)
+            read_calling(Node(document, log))
+            return document
+    return {}
+
+
 class _Study:
     """Reads study.yaml, then interviews.yaml, which refers to it."""
 
@@ -122,7 +135,7 @@ class _Study:
         self.waves = _by_key(root.children("waves", "wave"), "name", self.wave)
         self.organisations = _by_key(root.children("organisations", "organisation"), "key", self.organisation)
 
-    def folder(self) -> StudyFolder:
+    def folder(self, calling: Fields) -> StudyFolder:
         return StudyFolder(
             slug=self.slug,
             title=self.title or {},
@@ -130,6 +143,7 @@ class _Study:
             industries={key: name or {} for key, name in self.places["industries"].items()},
             classes={"level": self.places["levels"]} | self.classes,
             stratified_by=self.stratified_by,
+            calling=calling,
             waves=self.waves,
             organisations=self.organisations,
             questionnaires={name: read for name, read in self.questionnaires.items() if read},
@@ -150,8 +164,8 @@ class _Study:
             node.note("text_too_long", "name", length=len(name), limit=200)
         return {
             "name": name,
-            "industry": _one_of(node, "industry", self.places["industries"]),
-            "level": _one_of(node, "level", self.places["levels"]),
+            "industry": node.one_of("industry", self.places["industries"]),
+            "level": node.one_of("level", self.places["levels"]),
         }
 
     def read_interviews(self, root: Node) -> None:
@@ -161,14 +175,14 @@ class _Study:
 
     def interview(self, node: Node) -> None:
         node.check_keys(("key", "wave", "organisation", "questionnaire", *FACTS, "answers", "codings"))
-        name = _one_of(node, "questionnaire", self.questionnaires)
+        name = node.one_of("questionnaire", self.questionnaires)
         questionnaire = self.questionnaires.get(name)
         self.interviews.append(
             Interview(
                 place=f"interviews.yaml, {node.mark}, case {node.document.get('key')}",
                 key=node.string("key"),
-                wave=_one_of(node, "wave", self.waves),
-                organisation=_one_of(node, "organisation", self.organisations),
+                wave=node.one_of("wave", self.waves),
+                organisation=node.one_of("organisation", self.organisations),
                 questionnaire=name,
                 facts={fact: read(node) for fact, read in FACTS.items()},
                 answers=_answers(node, questionnaire) if questionnaire else {},
@@ -202,13 +216,6 @@ def _reminders(wave: Node) -> Fields:
     parts = ("fresh_days", "begun_days", "at_most")
     rule.check_keys(parts)
     return {f"remind_{part}": rule.count(part) for part in parts if rule.need(part)}
-
-
-def _one_of(node: Node, key: str, known: Collection[str]) -> str:
-    word = node.string(key) if node.need(key) else ""
-    if word and word not in known:
-        node.note("not_one_of", key, word=word, known=", ".join(known))
-    return word
 
 
 def _mapping(node: Node, key: str) -> Mapping[str, Any]:
@@ -250,8 +257,8 @@ def _day(node: Node) -> date | None:
 
 
 FACTS = {
-    "mode": lambda node: _one_of(node, "mode", Response.Mode.values),
-    "quoting": lambda node: _one_of(node, "quoting", Response.Quoting.values),
+    "mode": lambda node: node.one_of("mode", Response.Mode.values),
+    "quoting": lambda node: node.one_of("quoting", Response.Quoting.values),
     "role": lambda node: node.text("role") or {},
     "interview_date": _day,
     "duration_min": lambda node: node.count("duration_min"),

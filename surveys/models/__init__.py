@@ -1,3 +1,4 @@
+from surveys.models.calling import Appointment, CallAttempt
 from surveys.models.case import Case, Invitation
 from surveys.models.conversation import HandOver, Note
 from surveys.models.excel import ExcelForm, ExcelUpload
@@ -9,6 +10,8 @@ from surveys.models.response import Response, Revision
 from surveys.models.study import QuestionnaireVersion, Study, Wave
 
 __all__ = [
+    "Appointment",
+    "CallAttempt",
     "Case",
     "Contact",
     "Draw",

@@ -8,19 +8,20 @@ from hashlib import sha256
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from surveys.models.organisation import Organisation
+from surveys.models.organisation import Contact, Organisation
 from surveys.models.study import QuestionnaireVersion, Wave
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
     def for_user(self, user: AbstractUser) -> CaseQuerySet:
-        """Supervisors work on every case, interviewers on those assigned to them, nobody else on any."""
+        """Supervisors work on all cases, interviewers on theirs and the one they call, others on none."""
         if user.has_perm("surveys.supervise"):
             return self
         if user.has_perm("surveys.interview"):
-            return self.filter(interviewer=user)
+            return self.filter(Q(interviewer=user) | Q(held_by=user))
         return self.none()
 
     def listed(self) -> CaseQuerySet:
@@ -29,10 +30,33 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return shown.annotate(saved_at=models.Max("response__revisions__at"))
 
     def mailed(self) -> CaseQuerySet:
-        """Open cases with a mail sent, their mails, and the time of the last answer as `saved_at`."""
-        sent = self.filter(disposition="", mailings__state="sent").distinct().select_related("wave")
+        """Open cases mailed and not refused, their mails, and when an answer was last saved as `saved_at`."""
+        willing = self.filter(disposition="").exclude(standing=Case.Disposition.REFUSAL)
+        sent = willing.filter(mailings__state="sent").distinct().select_related("wave")
         with_mails = sent.prefetch_related("mailings__contact", "mailings__invitation")
         return with_mails.annotate(saved_at=models.Max("response__revisions__at"))
+
+    def free_for(self, user: AbstractUser, *, now: datetime) -> CaseQuerySet:
+        """Open cases that nobody else calls at this moment."""
+        is_free = Q(held_by=None) | Q(held_by=user) | Q(held_until__lte=now)
+        return self.filter(is_free, disposition="")
+
+    def waiting_for(self, user: AbstractUser, *, now: datetime) -> CaseQuerySet:
+        """The cases a user may call, in their order: with an appointment, called before, never called.
+
+        They are the user's own, those whose appointment waits for the user, and those of nobody that have a
+        contact. Each with its open `appointment`, if any, and the `zone` of its first contact.
+        """
+        contacts = Contact.objects.filter(organisation=OuterRef("organisation")).order_by("pk")
+        cases = self.free_for(user, now=now).annotate(
+            appointment=FilteredRelation("appointments", condition=Q(appointments__closed_at=None)),
+            zone=Subquery(contacts.values("zone")[:1]),
+        )
+        nobodys = Q(interviewer=None, appointment__interviewer=None, zone__isnull=False)
+        in_order = ("appointment__at", "due_at", "interviewer")
+        return cases.filter(Q(interviewer=user) | Q(appointment__interviewer=user) | nobodys).order_by(
+            *(F(field).asc(nulls_last=True) for field in in_order), "pk"
+        )
 
     def with_response(self) -> CaseQuerySet:
         """With the response and the version it is pinned to."""
@@ -41,7 +65,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def with_surroundings(self) -> CaseQuerySet:
         """With study, organisation, version and interviewer; a version's document is parsed once and kept."""
         around = self.select_related("wave__study", "organisation", "version", "interviewer")
-        return around.defer("version__document")
+        return around.defer("version__document", "wave__study__calling")
 
 
 class Case(models.Model):
@@ -66,6 +90,17 @@ class Case(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="cases"
     )
     disposition = models.CharField(max_length=2, choices=Disposition, blank=True)
+    standing = models.CharField(max_length=2, choices=Disposition, blank=True)
+    """The code it would be closed with now, by what its calls have found out."""
+    last_outcome = models.SlugField(blank=True)
+    """How its last call ended, by the study's rules."""
+    due_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    """When it is to be called next; a case never called has none, nor has a closed one."""
+    held_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="held_cases"
+    )
+    """Who calls it at this moment: nobody else gets it until `held_until`."""
+    held_until = models.DateTimeField(null=True, blank=True)
     draw = models.ForeignKey(
         "surveys.Draw", null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
     )

@@ -82,6 +82,8 @@ class Contact(models.Model):
     email = EncryptedTextField(blank=True)
     phone = EncryptedTextField(blank=True)
     language = models.CharField(max_length=10, choices=settings.LANGUAGES)
+    zone = models.CharField(max_length=40, default=settings.TIME_ZONE)
+    """The time zone of the telephone's clock, as in "Asia/Shanghai"."""
 
     def __str__(self) -> str:
         return f"contact {self.pk} of {self.organisation}"

@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from django.db import models
 
+from surveys.fieldwork import outcomes
+from surveys.fieldwork.outcomes import Calling
 from surveys.questionnaire import loading
 from surveys.questionnaire.definition import Questionnaire, Text, wording
 
@@ -17,6 +19,8 @@ class Study(models.Model):
     """Who asks, why, how long it takes and what happens with the answers, by language."""
     industries = models.JSONField(default=dict, blank=True)
     """What the industries of its organisations are called: by key, then by language."""
+    calling = models.JSONField(default=dict, blank=True)
+    """The document of its calling.yaml; {} for the usual rules."""
     classes = models.JSONField(default=dict, blank=True)
     """The same for their other classes, such as "size_class": by the field's name, key and language."""
     stratified_by = models.JSONField(default=list, blank=True)
@@ -27,6 +31,10 @@ class Study(models.Model):
 
     def __str__(self) -> str:
         return wording(self.title, "en")
+
+    @property
+    def rules(self) -> Calling:
+        return outcomes.load(self.calling) if self.calling else outcomes.usual()
 
     def classes_of(self, field: str) -> dict[str, Text]:
         """What the classes of a field of its organisations are called, by key, in the study's order."""

@@ -230,6 +230,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "write the right one into the file.",
         "文件中为 {yours}，但 {who} 已把这一回答改为 {theirs}；请在文件中写入正确的回答。",
     ),
+    "not_time": (
+        "{key} must be a time such as 9:00, in quotation marks and up to 24:00, not {word}.",
+        "{key} 必须是 9:00 这样的时间，写在引号内，最晚为 24:00，不能是 {word}。",
+    ),
+    "hours_order": ("The shift must end after it begins.", "班次的结束时间必须晚于开始时间。"),
+    "no_outcome": (
+        "No outcome has the code {code}, which an interview that is handed in needs.",
+        "没有代码为 {code} 的通话结果；提交访谈时需要它。",
+    ),
     "response_closed": (
         "The answers were approved or rejected and take no changes.",
         "这份答卷已审核完毕（通过或未通过），不能再修改。",

@@ -70,6 +70,17 @@ class Node:
         self.note("not_string", key, found=described(value))
         return None
 
+    def one_of(self, key: str, known: Collection[str]) -> str:
+        """The word at a key that must hold one of those known; "" when it has none."""
+        word = self.string(key) if self.need(key) else None
+        if word:
+            self.check_word(key, word, known)
+        return word or ""
+
+    def check_word(self, key: str, word: object, known: Collection[str]) -> None:
+        if word not in known:
+            self.note("not_one_of", key, word=word, known=", ".join(known))
+
     def name(self) -> str:
         """The mapping's own name; "" when it has none."""
         name = self.string("name") if self.need("name") else None

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from surveys import inviting, mailing, tasks
+from surveys import calling, mailing, tasks
 from surveys.forms.contacts import ContactForm
 from surveys.models import Case, Contact
 from surveys.views.office import changing, with_case
@@ -59,5 +59,5 @@ def _contact_of(case: Case, contact_id: int) -> Contact:
 
 @changing
 def reopen(request: HttpRequest, case: Case) -> HttpResponse:
-    inviting.reopen(case)
+    calling.reopen(case, now=timezone.now())
     return redirect("office-case", case.pk)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from uuid import uuid4
 
@@ -109,3 +110,9 @@ def invited_to(case_of):
         return Door(case, token, invitation, Client())
 
     return invite
+
+
+@pytest.fixture
+def morning():
+    """A Monday at ten in Shanghai, within the hours in which firms are called there."""
+    return datetime(2026, 3, 2, 2, tzinfo=UTC)

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 
 import pytest
 from django.db import connection
@@ -14,6 +13,7 @@ from django.db import connection
 from surveys import history, responding
 from surveys.models import Response
 from surveys.responding import Actor, Closed, Conflict
+from tests.at_once import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,27 +23,6 @@ questions:
 - {name: niche, kind: text, label: {en: Niche}}
 """
 PHONE = Actor("command:test", "phone")
-
-
-def together(*calls):
-    """Run the calls at once, each in its own thread and connection; what each returned or raised."""
-    barrier, outcomes = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(place, call):
-        try:
-            barrier.wait()
-            outcomes[place] = call()
-        except responding.NotSaved as refusal:
-            outcomes[place] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 def test_two_who_change_the_same_answer_at_once_get_one_winner_and_one_conflict(response_to, write):

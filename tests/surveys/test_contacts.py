@@ -10,7 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from surveys.models import Contact
+from surveys import calling
+from surveys.calling import Call
+from surveys.models import CallAttempt, Contact
 from surveys.models.encrypted import WrongKey
 
 STAFF = "questions: [{name: staff, kind: integer, label: {en: Staff}}]"
@@ -159,10 +161,12 @@ def test_another_key_reads_nothing_and_is_named(contact, settings):
         Contact.objects.get()
 
 
-def test_a_key_is_changed_without_losing_a_contact(contact, settings):
+def test_a_key_is_changed_without_losing_a_contact_or_a_note(case, contact, settings, interviewer, now):
+    calling.record(case, Call(1, "busy", note="Ask for Ms Zhuge."), by=interviewer, now=now)
     old, new = settings.CONTACT_KEYS[0], Fernet.generate_key().decode()
     settings.CONTACT_KEYS = [new, old]
     assert Contact.objects.get().name == "Ms Zhuge"
     call_command("reencrypt_contacts")
     settings.CONTACT_KEYS = [new]
     assert Contact.objects.get().name == "Ms Zhuge"
+    assert CallAttempt.objects.get().note == "Ask for Ms Zhuge."
