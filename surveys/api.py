@@ -58,7 +58,11 @@ def save_by_account(request: HttpRequest, case_id: int) -> JsonResponse:
     case = begun.filter(pk=case_id).first()
     if case is None:
         return _error(_("This interview is not among yours. Perhaps somebody else goes on with it."), 404)
-    return save(request, sittings.by_account(case, request.user, now=timezone.now()))
+    sitting = sittings.by_account(case, request.user, now=timezone.now())
+    if request.headers.get("X-Writer", sitting.actor.name) != sitting.actor.name:
+        words = _("Not saved yet: somebody else is logged in now. Log in again in another window.")
+        return _error(words, 401)
+    return save(request, sitting)
 
 
 def save(request: HttpRequest, sitting: Sitting) -> JsonResponse:

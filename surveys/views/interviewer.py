@@ -67,7 +67,8 @@ def welcome(request: HttpRequest, case: Case) -> HttpResponse:
         return redirect(place_to_go_on(sittings.by_account(case, request.user, now=now, mode=mode)))
     page = about(case) | {"form": form}
     if page["response"]:
-        page["onward"] = place_to_go_on(sittings.by_account(case, request.user, now=now))
+        page["sitting"] = sittings.by_account(case, request.user, now=now)
+        page["onward"] = place_to_go_on(page["sitting"])
     return render(request, "surveys/interviewer/case.html", page)
 
 

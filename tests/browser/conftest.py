@@ -18,8 +18,8 @@ from surveys.models import Case, Response
 from tests.chromium import chromium_or_skip
 
 FIRM = Path(__file__).with_name("firm.yaml")
-ANSWERS = (401, 409, 422)
-"""Statuses with which the site answers somebody's mistake; all others from 400 on are its own."""
+ANSWERS = (401, 409, 410, 422)
+"""Statuses with which the site answers what somebody did; all others from 400 on are its own."""
 
 
 @pytest.fixture(scope="module")
@@ -37,16 +37,15 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def tab(browser, live_server) -> Iterator[Page]:
-    """A tab in English, on which nothing may be missing and no script may fail."""
+    """A tab in English. On it and its neighbours nothing may be missing and no script may fail."""
     context = browser.new_context(
         base_url=live_server.url, locale="en-GB", viewport={"width": 1024, "height": 800}
     )
-    page = context.new_page()
-    page.set_default_timeout(5000)
+    context.set_default_timeout(5000)
     wrong: list[str] = []
-    page.on("response", lambda answer: wrong.extend(_fault(answer)))
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    yield page
+    context.on("response", lambda answer: wrong.extend(_fault(answer)))
+    context.on("weberror", lambda error: wrong.append(str(error.error)))
+    yield context.new_page()
     context.set_offline(True)  # a closing page tells how long it was open, which must not reach the next test
     context.close()
     assert wrong == []

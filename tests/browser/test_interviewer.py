@@ -48,6 +48,19 @@ def logged_in(tab, case):
 
 
 @pytest.fixture
+def log_in(tab, live_server):
+    """Logs a user in, in the browser of the tab, whoever was logged in before."""
+
+    def enter(user):
+        client = Client()
+        client.force_login(user)
+        session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+        tab.context.add_cookies([session])
+
+    return enter
+
+
+@pytest.fixture
 def interview(logged_in):
     """The tab on the first section of an interview just begun."""
     tab = logged_in
@@ -168,11 +181,27 @@ def test_logging_out_elsewhere_loses_nothing(interview, case):
     expect(tab.get_by_label("Niche")).to_be_visible()
 
 
-def test_a_supervisor_copies_a_new_link_with_one_click(tab, case, user_of, live_server):
-    client = Client()
-    client.force_login(user_of("supervisor"))
-    session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    tab.context.add_cookies([session])
+def test_what_was_typed_when_logged_out_is_saved_in_nobody_elses_name(interview, case, user_of, log_in):
+    tab = interview
+    log_in(user_of("supervisor"))
+    tab.get_by_label("Staff").fill("40")
+    expect(tab.locator("[data-save-state]")).to_contain_text("somebody else is logged in now")
+    again = tab.context.new_page()
+    tab.close()
+    again.goto(reverse("interviewer-section", args=[case.pk, "profile"]))
+    expect(again.locator("[data-others]")).to_contain_text("typed under another account")
+    expect(again.get_by_label("Staff")).to_have_value("")
+    log_in(case.interviewer)
+    again.reload()
+    saved(again)
+    expect(again.get_by_label("Staff")).to_have_value("40")
+    expect(again.locator("[data-others]")).to_be_hidden()
+    response = Response.objects.get(case=case)
+    assert response.revisions.get().by_user == case.interviewer
+
+
+def test_a_supervisor_copies_a_new_link_with_one_click(tab, case, user_of, log_in):
+    log_in(user_of("supervisor"))
     tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
     tab.goto(reverse("office-case", args=[case.pk]))
     tab.get_by_role("button", name="Make a new link").click()

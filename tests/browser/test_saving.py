@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 from surveys import responding
 from surveys.questionnaire.answers import Answer
 
+KEPT = "Your answers are saved on this computer and will be sent when the connection is back ({} waiting)."
+
 
 def test_an_answer_is_saved_while_it_is_typed_and_says_so(section, door, saved):
     tab = section("profile")
@@ -32,8 +34,7 @@ def test_without_a_connection_it_says_so_and_saves_when_it_is_back(section, door
     tab.context.set_offline(True)
     tab.get_by_label("Staff").fill("50")
     tab.get_by_label("Founded new").check()
-    expect(tab.locator("[data-save-state]")).to_contain_text("Not saved yet: no connection")
-    expect(tab.locator("[data-save-state]")).to_contain_text("(2 waiting)")
+    expect(tab.locator("[data-save-state]")).to_have_text(KEPT.format(2))
     tab.context.set_offline(False)
     saved(tab)
     assert door.answers == {"staff": {"value": 50}, "origin": {"value": "own"}}
@@ -44,7 +45,7 @@ def test_nothing_is_sent_on_while_answers_wait_for_the_connection(section, door,
     tab.context.set_offline(True)
     tab.get_by_label("Staff").fill("50")
     tab.get_by_role("button", name="Save and go on").click()
-    expect(tab.locator("[data-save-state]")).to_contain_text("Not saved yet: no connection")
+    expect(tab.locator("[data-save-state]")).to_have_text(KEPT.format(1))
     expect(tab.get_by_label("Staff")).to_have_value("50")
     tab.context.set_offline(False)
     saved(tab)
@@ -88,7 +89,10 @@ def test_a_conflict_that_was_passed_over_is_asked_again_and_either_side_can_win(
     tab.get_by_role("button", name="Save and go on").click()
     clash = tab.get_by_role("group", name="Two answers")
     expect(tab).to_have_title(re.compile("The company"))
+    expect(tab.locator("[data-save-state]")).to_contain_text("Not everything is saved")
     clash.get_by_role("button", name="Keep theirs").click()
+    expect(tab.get_by_label("Staff")).to_have_value("20")
+    tab.get_by_role("button", name="Save and go on").click()
     tab.wait_for_url("**/work/")
     assert door.answers["staff"] == {"value": 20}
 

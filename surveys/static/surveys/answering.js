@@ -1,11 +1,14 @@
 /* A section while it is answered: questions come and go, texts and sums follow, every answer is saved. */
 
 import "./page.js";
-import { addRow, computable, documentOf, isBlankRow, isTouched, nameOf, rows, settle } from "./controls.js";
+import { addRow, computable, documentOf, fill, isBlankRow, isTouched, nameOf, rows, settle, wordsOf } from "./controls.js";
+import { guard } from "./leaving.js";
+import { showLeft, showOthers } from "./left.js";
 import { text } from "./operands.js";
 import { showClash, showProblems } from "./problems.js";
 import { pipe, route } from "./routing.js";
 import { Saver } from "./saving.js";
+import { tell, tellOf } from "./telling.js";
 
 // The form's own properties are hidden by controls of the same name, and questions may have any name.
 const page = document.querySelector("#answering");
@@ -15,11 +18,8 @@ const kept = JSON.parse(document.querySelector("#documents").textContent);
 const forms = new Map(form.sections.flatMap(({ questions }) => questions).map((question) => [question.name, question]));
 const questions = new Map([...page.querySelectorAll("fieldset.question")].map((one) => [nameOf(one), one]));
 const problems = new Map();
-const saver = new Saver({
-  address: say.save,
-  base: Number(page.querySelector("[name=form-base]").value),
-});
-let isLeaving = false;
+const { save, writer } = document.querySelector("[data-save-state]").dataset;
+const saver = new Saver({ address: save, writer, base: Number(page.querySelector("[name=form-base]").value) });
 
 // The route, and what follows from it
 
@@ -76,32 +76,53 @@ function touch(event, soon) {
   const question = event.target.closest("fieldset.question");
   if (!question || event.target.name.startsWith("form-")) return;
   settle(question, event.target);
-  saver.put(nameOf(question), documentOf(question), { soon });
+  saver.put(nameOf(question), givenIn(question), { soon });
   stateOf(question, "");
   follow();
+}
+
+/** The answer, and how a person is told of it on another page. */
+function givenIn(question) {
+  const label = question.querySelector(".question-label").firstElementChild.textContent.trim();
+  return { document: documentOf(question), label, words: wordsOf(question), page: `${location.pathname}#${question.id}` };
 }
 
 function stateOf(question, state) {
   const place = question.querySelector("[data-state]");
   place.dataset.state = state;
-  place.textContent = { saved: say.sayStateSaved, waiting: say.sayStateWaiting, refused: say.sayStateRefused }[state] ?? "";
-}
-
-function tell(state, words) {
-  const place = document.querySelector("[data-save-state]");
-  place.dataset.saveState = state;
-  place.textContent = words;
+  place.textContent = { saved: say.sayStateSaved, kept: say.sayStateKept, waiting: say.sayStateWaiting, refused: say.sayStateRefused }[state] ?? "";
 }
 
 function received({ detail }) {
   const failed = new Set([...detail.refused, ...detail.clashes].map(({ question }) => question));
-  for (const name of detail.names) stateOf(questions.get(name), failed.has(name) ? "refused" : "saved");
-  for (const clash of detail.clashes) ask(clash, detail.revision);
+  for (const question of here(detail.names)) stateOf(question, failed.has(nameOf(question)) ? "refused" : "saved");
+  for (const clash of detail.clashes) if (questions.has(clash.question)) ask(clash, detail.revision);
   const isRefused = new Set(detail.refused.map(({ question }) => question));
   const told = [...detail.refused, ...detail.problems.filter(({ question }) => !isRefused.has(question))];
   for (const name of questions.keys()) learn(name, told.filter(({ question }) => question === name), detail.names);
-  if (failed.size) tell("refused", say.sayRefused);
-  else tell("saved", say.saySaved.replace("{time}", detail.time));
+  showLeft(heldElsewhere());
+}
+
+/** Those of the questions that this page asks. */
+function here(names) {
+  return [...names].map((name) => questions.get(name)).filter(Boolean);
+}
+
+function heldElsewhere() {
+  return [...saver.held].filter(([name]) => !questions.has(name)).map(([, given]) => given);
+}
+
+/** What a closed page left stands in the page again, and what was not taken is sent again to be told why. */
+function restore({ detail }) {
+  for (const [name, given] of detail.answers) if (forms.has(name)) kept[name] = computable(given.document, forms.get(name));
+  for (const question of here(detail.answers.keys())) {
+    const name = nameOf(question);
+    fill(question, detail.answers.get(name).document);
+    offerRows(question);
+    if (saver.held.has(name)) saver.put(name, givenIn(question), { soon: false });
+  }
+  showLeft(heldElsewhere());
+  follow();
 }
 
 /** What is told of a blank or of a refused value stays until its own question is saved. */
@@ -127,7 +148,7 @@ function ask(clash, revision) {
   showClash(question, clash, say, (side) => {
     if (side === "theirs") return takeTheirs(clash.question);
     saver.seen(clash.question, revision);
-    saver.put(clash.question, documentOf(question), { soon: false });
+    saver.put(clash.question, givenIn(question), { soon: false });
     question.querySelector("[data-clash]").remove();
   });
 }
@@ -137,7 +158,7 @@ async function takeTheirs(name) {
   const fresh = await fetch(location.href).then((response) => response.text(), () => "");
   const theirs = new DOMParser().parseFromString(fresh, "text/html");
   const question = theirs.getElementById(`q-${name}`);
-  if (!question) return tell("waiting", say.sayWaiting.replace("{count}", 1));
+  if (!question) return tell("waiting", say.sayNoPage);
   questions.get(name).replaceWith(question);
   questions.set(name, question);
   saver.seen(name, Number(theirs.querySelector("[name=form-base]").value));
@@ -146,16 +167,16 @@ async function takeTheirs(name) {
   question.querySelector("input:not([type=hidden]), textarea, select").focus();
 }
 
-saver.addEventListener("sending", () => tell("saving", say.saySaving));
+tellOf(saver);
+saver.addEventListener("inherited", restore);
 saver.addEventListener("reply", received);
 saver.addEventListener("offline", ({ detail }) => {
-  for (const name of saver.names) stateOf(questions.get(name), "waiting");
-  tell("waiting", detail.message || say.sayWaiting.replace("{count}", saver.names.length));
+  for (const question of here(saver.names)) stateOf(question, detail.isKept ? "kept" : "waiting");
 });
 saver.addEventListener("rejected", ({ detail }) => {
-  for (const name of detail.names) stateOf(questions.get(name), "refused");
-  tell("refused", detail.message || say.sayOutdated);
+  for (const question of here(detail.names)) stateOf(question, "refused");
 });
+guard(saver);
 
 // What people do
 
@@ -172,7 +193,7 @@ page.addEventListener("keydown", (event) => {
 page.addEventListener("click", (event) => {
   const question = event.target.closest("[data-add-row]")?.closest("fieldset");
   if (!question) return;
-  addRow(question);
+  addRow(question).querySelector("input[data-cell], select[data-cell]").focus();
   offerRows(question);
 });
 
@@ -182,29 +203,11 @@ function offerRows(question) {
   if (table) question.querySelector("[data-add-row]").hidden = rows(question).length >= Number(table.dataset.maxRows);
 }
 
-/** Whatever leads away waits until the answers are saved; the browser asks when they cannot be. */
-async function leave(event, go) {
-  event.preventDefault();
-  if (!(await saver.settled())) return;
-  isLeaving = true;
-  setTimeout(go); // a form does not take a second submit while its first event is under way
-}
-
-document.addEventListener("submit", (event) => {
-  const { target, submitter } = event;
-  if (!isLeaving) leave(event, () => HTMLFormElement.prototype.requestSubmit.call(target, submitter));
-});
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[href]:not([href^='#'])");
-  if (link && saver.names.length) leave(event, () => location.assign(link.href));
-});
-addEventListener("beforeunload", (event) => {
-  if (saver.isUnsaved && !isLeaving) event.preventDefault();
-});
-
 for (const [name, question] of questions) {
   offerRows(question);
-  if (question.querySelector("[data-state]").dataset.state === "refused") saver.refuse(name);
+  if (question.querySelector("[data-state]").dataset.state === "refused") saver.hold(name, givenIn(question));
 }
 follow();
-for (const [name, question] of questions) if (isTouched(question)) saver.put(name, documentOf(question), { soon: true });
+for (const [name, question] of questions) if (isTouched(question)) saver.put(name, givenIn(question), { soon: true });
+saver.resume();
+showOthers(saver);

@@ -72,9 +72,12 @@ function withoutEnd(text, end) {
 }
 
 function partOf(question, part) {
-  const named = [...question.querySelectorAll(`[name="${nameOf(question)}-${part}"]`)];
-  const given = named.find((control) => control.type !== "checkbox" || control.checked);
+  const given = partControls(question, part).find((control) => control.type !== "checkbox" || control.checked);
   return given ? given.value.trim() : "";
+}
+
+function partControls(question, part) {
+  return [...question.querySelectorAll(`[name="${nameOf(question)}-${part}"]`)];
 }
 
 function ticked(question) {
@@ -82,8 +85,45 @@ function ticked(question) {
 }
 
 function cells(row) {
-  const filled = [...row.querySelectorAll("input[data-cell], select[data-cell]")].filter((cell) => cell.value.trim());
+  const filled = cellControls(row).filter((cell) => cell.value.trim());
   return Object.fromEntries(filled.map((cell) => [cell.dataset.cell, cell.value.trim()]));
+}
+
+function cellControls(row) {
+  return [...row.querySelectorAll("input[data-cell], select[data-cell]")];
+}
+
+/** Put an answer back as it was typed. */
+export function fill(question, answer) {
+  const { value = "", ...parts } = answer ?? {};
+  for (const part of PARTS) for (const control of partControls(question, part)) set(control, parts[part] ?? "");
+  question.querySelector(".remark").open ||= "remark" in parts;
+  if (question.dataset.kind === "table") return fillRows(question, value || []);
+  const isRanked = question.dataset.kind === "rank";
+  controls(question).forEach((control, place) => set(control, isRanked ? value[place] ?? "" : value));
+}
+
+function fillRows(question, filled) {
+  while (rows(question).length < filled.length) addRow(question);
+  rows(question).forEach((row, place) => {
+    for (const cell of cellControls(row)) cell.value = filled[place]?.[cell.dataset.cell] ?? "";
+  });
+}
+
+function set(control, given) {
+  if (isTick(control)) control.checked = [given].flat().includes(control.value);
+  else control.value = given;
+}
+
+/** The answer as a person reads it. */
+export function wordsOf(question) {
+  const given = [...question.querySelectorAll("input:not([type=hidden]), select, textarea")].map(wordsIn);
+  return given.filter(Boolean).join(" · ");
+}
+
+function wordsIn(control) {
+  if (isTick(control)) return control.checked && control.closest("label").textContent.trim();
+  return control.value && (control.selectedOptions?.[0].textContent ?? control.value);
 }
 
 /** Keep the controls of a question consistent after one of them was touched. */
@@ -101,7 +141,7 @@ function ruleOut(question, chosen) {
 }
 
 function missingBoxes(question) {
-  return [...question.querySelectorAll(`[name="${nameOf(question)}-missing"]`)];
+  return partControls(question, "missing");
 }
 
 function valueControls(question) {
@@ -143,7 +183,7 @@ function isTick(control) {
   return control.type === "checkbox" || control.type === "radio";
 }
 
-/** A blank row after the last one, while the table takes more. */
+/** A blank row after the last one. */
 export function addRow(question) {
   const present = rows(question);
   const row = present.at(-1).cloneNode(true);
@@ -152,7 +192,7 @@ export function addRow(question) {
   row.querySelector("[data-row-number]").textContent = String(present.length + 1);
   for (const control of row.querySelectorAll("*")) renumber(control, from, to);
   present.at(-1).after(row);
-  row.querySelector("input[data-cell], select[data-cell]").focus();
+  return row;
 }
 
 function renumber(control, from, to) {

@@ -11,3 +11,12 @@ document.addEventListener("submit", ({ target }) => {
   const token = target.querySelector("[name=csrfmiddlewaretoken]");
   if (token) token.value = csrfToken();
 });
+
+/** As crypto.randomUUID, which exists only where the page came over TLS. */
+export function uuid() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}

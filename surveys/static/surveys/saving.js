@@ -1,9 +1,13 @@
 /*
  * Saves answers as they are given. One request is under way at a time; what fails for want of a connection is
- * sent again under the same name, which the server takes once. Nothing leaves the queue before the server said so.
+ * sent again under the same name, which the server takes once. Everything lies in the outbox of this browser until
+ * the server said that it has it, so that it outlives the page.
+ *
+ * An answer is given as {document, label, words, page}, see outbox.js; the document is null for a blank.
  */
 
-import { csrfToken } from "./page.js";
+import { Outbox } from "./outbox.js";
+import { csrfToken, uuid } from "./page.js";
 
 const TYPING_PAUSE = 800;
 const FIRST_WAIT = 2000;
@@ -12,35 +16,53 @@ const LOGGED_OUT = 401;
 const LARGEST_KEPT_ALIVE = 20000; // characters; browsers refuse bodies above 64 kB that outlive their page
 
 export class Saver extends EventTarget {
+  /** The answers that the server does not take as they are, by question. */
+  held = new Map();
   #waiting = new Map();
-  #refused = new Set();
   #bases = new Map();
-  #sending = null;
+  #queue = [];
   #running = null;
   #timer = 0;
   #wait = FIRST_WAIT;
 
-  /** `base`: the revision the page was filled from. Events: "sending", "reply", "offline", "rejected". */
-  constructor({ address, base }) {
+  /**
+   * `base`: the revision the page was filled from; `writer`: the account that types, if any.
+   * Events: "inherited", "sending", "reply", "offline", "rejected".
+   */
+  constructor({ address, writer, base }) {
     super();
-    Object.assign(this, { address, base, isOffline: false });
+    Object.assign(this, { address, writer, base, isOffline: false, outbox: new Outbox({ address, writer }) });
     for (const moment of ["online", "focus", "pagehide"]) addEventListener(moment, () => this.flush());
     // A phone may end a page that went to the background without telling it again.
     document.addEventListener("visibilitychange", () => this.flush());
   }
 
-  /** Keep an answer document, or null for a blank; soon, or at once when it was finished. */
-  put(name, document, { soon }) {
-    this.#waiting.set(name, document);
-    this.#refused.delete(name);
+  /** Take over what closed pages left, and send it. */
+  resume() {
+    this.resumed = this.outbox.inherit((changes) => this.#inherit(changes)).catch(() => {});
+  }
+
+  /** Keep an answer; soon, or at once when it was finished. */
+  put(name, given, { soon }) {
+    this.held.delete(name);
+    this.#waiting.set(name, given);
+    this.outbox.exchange([], [this.#alone(name, given)]);
     this.#in(soon ? TYPING_PAUSE : 0);
+  }
+
+  /** The server does not take the answer as it is: it stays here until somebody mends it. */
+  hold(name, given) {
+    if (this.#waiting.has(name)) return;
+    this.held.set(name, given);
+    this.outbox.exchange([], [{ ...this.#alone(name, given), isHeld: true }]);
   }
 
   /** The page now shows the answer as it is at this revision. */
   seen(name, revision) {
     if (revision === this.base) this.#bases.delete(name);
     else this.#bases.set(name, revision);
-    this.#refused.delete(name);
+    if (this.held.delete(name)) this.outbox.exchange([this.outbox.place(name)], []);
+    if (this.#waiting.has(name)) this.outbox.exchange([], [this.#alone(name, this.#waiting.get(name))]);
   }
 
   /** All that others have not changed elsewhere since the base is at the new revision as the page shows it. */
@@ -52,22 +74,25 @@ export class Saver extends EventTarget {
     for (const name of saved) this.seen(name, revision);
   }
 
-  /** What the question says cannot be kept as it is. */
-  refuse(name) {
-    this.#refused.add(name);
+  /** The answers held go with the page's form, but for one that is given up; the next page asks what became of them. */
+  release(givenUp) {
+    if (givenUp) this.seen(givenUp, this.base);
+    this.outbox.exchange([], [...this.held].map(([name, given]) => this.#alone(name, given)));
+    this.held.clear();
   }
 
   /** The questions whose answers the server does not have yet. */
   get names() {
-    return [...new Set([...this.#waiting.keys(), ...Object.keys(this.#sending?.answers ?? {})])];
+    return [...new Set([...this.#queue.flatMap(({ answers }) => Object.keys(answers)), ...this.#waiting.keys()])];
   }
 
   get isUnsaved() {
-    return this.names.length > 0 || this.#refused.size > 0;
+    return this.names.length > 0 || this.held.size > 0;
   }
 
   /** Resolves to whether everything that can be saved is saved. */
   async settled() {
+    await this.resumed;
     do await this.flush();
     while (this.names.length && !this.isOffline);
     return !this.names.length;
@@ -82,37 +107,72 @@ export class Saver extends EventTarget {
     clearTimeout(this.#timer);
     this.#running ??= this.#send().finally(() => {
       this.#running = null;
-      if (this.#waiting.size && !this.isOffline) this.#in(0);
+      if (this.names.length && !this.isOffline) this.#in(0);
     });
     return this.#running;
   }
 
   async #send() {
-    this.#sending ??= this.#next();
-    if (!this.#sending) return;
+    this.#enqueue();
+    const [change] = this.#queue;
+    if (!change) return;
     this.#tell("sending");
-    const batch = this.#sending;
-    const reply = await this.#post(batch);
+    const reply = await this.#post(change);
     if (!reply || reply.status === LOGGED_OUT) return this.#tryAgain(reply?.said.message);
-    this.#sending = null;
+    this.#queue.shift();
     this.#wait = FIRST_WAIT;
     this.isOffline = false;
-    const names = Object.keys(batch.answers);
-    if (!reply.said.saved) return this.#reject(names, reply);
-    this.#follow(batch.base, reply.said);
-    for (const { question } of [...reply.said.refused, ...reply.said.clashes]) this.refuse(question);
-    this.#tell("reply", { ...reply.said, names });
+    this.#settle(change, reply.said);
   }
 
-  /** The oldest answers waiting that were all seen at the same revision. */
-  #next() {
+  /** The oldest answers waiting that were all seen at the same revision become a change of their own. */
+  #enqueue() {
     const [first] = this.#waiting.keys();
-    if (first === undefined) return null;
+    if (this.#queue.length || first === undefined) return;
     const base = this.#baseOf(first);
     const names = [...this.#waiting.keys()].filter((name) => this.#baseOf(name) === base);
     const answers = Object.fromEntries(names.map((name) => [name, this.#waiting.get(name)]));
     for (const name of names) this.#waiting.delete(name);
-    return { client_id: uuid(), base, answers };
+    this.#queue.push({ id: uuid(), base, answers, isSent: true });
+    this.outbox.exchange(names.map((name) => this.outbox.place(name)), this.#queue);
+  }
+
+  /** What the server has leaves the outbox; what it does not take is held. */
+  #settle({ id, base, answers }, said) {
+    const names = Object.keys(answers);
+    const failed = said.saved ? [...said.refused, ...said.clashes].map(({ question }) => question) : names;
+    if (said.saved) this.#follow(base, said);
+    for (const name of failed) this.hold(name, answers[name]);
+    this.outbox.exchange([id], []);
+    if (said.saved) this.#tell("reply", { ...said, names });
+    else this.#tell("rejected", { names, message: said.message ?? "" });
+  }
+
+  /** What a closed page left: what it may have sent keeps its name, and everything the revision it was typed at. */
+  #inherit(changes) {
+    const typed = new Set(this.#waiting.keys());
+    const found = new Map();
+    for (const { id, base, answers, isSent, isHeld } of changes) {
+      const fresh = Object.entries(answers).filter(([name]) => !typed.has(name));
+      for (const [name] of fresh) this.#bases.set(name, base);
+      for (const [name, given] of fresh) found.set(name, given);
+      if (isSent) this.#queue.push({ id, base, answers, isSent });
+      else for (const [name, given] of fresh) (isHeld ? this.held : this.#waiting).set(name, given);
+    }
+    this.outbox.exchange(changes.map(({ id }) => id), this.#changes());
+    this.#tell("inherited", { answers: found });
+    this.#in(0);
+  }
+
+  /** All that the outbox shall hold. */
+  #changes() {
+    const waiting = [...this.#waiting].map(([name, given]) => this.#alone(name, given));
+    const held = [...this.held].map(([name, given]) => ({ ...this.#alone(name, given), isHeld: true }));
+    return [...this.#queue, ...waiting, ...held];
+  }
+
+  #alone(name, given) {
+    return { id: this.outbox.place(name), base: this.#baseOf(name), answers: { [name]: given } };
   }
 
   #baseOf(name) {
@@ -120,12 +180,14 @@ export class Saver extends EventTarget {
   }
 
   /** What the server said, or null when it could not be reached. */
-  async #post(batch) {
-    const body = JSON.stringify(batch);
-    const headers = { "Content-Type": "application/json", "X-CSRFToken": csrfToken() };
+  async #post({ id, base, answers }) {
+    const documents = Object.fromEntries(Object.entries(answers).map(([name, { document }]) => [name, document]));
+    const body = JSON.stringify({ client_id: id, base, answers: documents });
+    const headers = { "Content-Type": "application/json", "X-CSRFToken": csrfToken(), "X-Writer": this.writer };
     const keepalive = body.length < LARGEST_KEPT_ALIVE;
+    const signal = AbortSignal.timeout(LONGEST_WAIT);
     try {
-      const response = await fetch(this.address, { method: "POST", headers, body, keepalive });
+      const response = await fetch(this.address, { method: "POST", headers, body, keepalive, signal });
       if (response.status >= 500) return null;
       return { status: response.status, said: await response.json().catch(() => ({})) };
     } catch {
@@ -133,28 +195,14 @@ export class Saver extends EventTarget {
     }
   }
 
-  #tryAgain(message = "") {
+  async #tryAgain(message = "") {
     this.isOffline = true;
     this.#in(this.#wait);
     this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT);
-    this.#tell("offline", { message });
-  }
-
-  #reject(names, reply) {
-    names.forEach((name) => this.refuse(name));
-    this.#tell("rejected", { names, message: reply.said.message ?? "" });
+    this.#tell("offline", { message, isKept: await this.outbox.isSafe() });
   }
 
   #tell(type, detail = {}) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
-}
-
-/** As crypto.randomUUID, which exists only where the page came over TLS. */
-function uuid() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
