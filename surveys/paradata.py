@@ -28,7 +28,7 @@ class Stay:
 
 def record(response: Response, stay: Stay, *, by: Actor, now: datetime) -> None:
     """Keep what was counted so far. Sent twice it counts once, and what comes late takes nothing back."""
-    counted = {"seconds": stay.seconds, "questions": dict(stay.questions)}
+    counted = {"seconds": stay.seconds, "questions": dict(stay.questions), "told_at": now}
     place = {"section": stay.section, "language": stay.language, "mode": by.mode, "actor": by.name}
     opened_at = now - timedelta(seconds=stay.open_for)
     visit, is_new = Visit.objects.get_or_create(

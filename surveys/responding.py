@@ -279,7 +279,8 @@ def _told(name: str, clash: Clash) -> str:
 
 def _problems(response: Response, now: datetime) -> list[Problem]:
     answers = response.parsed_answers
-    return check(response.questionnaire, answers, today=timezone.localdate(now))
+    found = check(response.questionnaire, answers, today=timezone.localdate(now))
+    return [problem for problem in found if problem.question in answers] if response.is_talk else found
 
 
 def _gaps_alone(response: Response, now: datetime) -> list[Problem]:

@@ -98,13 +98,14 @@ def _saved(sitting: Sitting, change: Change) -> Response:
 def sheet_of(response: Response) -> Sheet:
     """The response in the reader's language, routed and checked for today."""
     questionnaire, answers, today = response.questionnaire, response.parsed_answers, timezone.localdate()
-    return Sheet(
+    sheet = Sheet(
         questionnaire,
         answers,
         route(questionnaire, answers, today=today),
         check(questionnaire, answers, today=today),
         get_language() or "en",
     )
+    return sheet.problems_of_answers() if response.is_talk else sheet
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from surveys import api
-from surveys.views import contacts, home, interviewer, office, paradata, respondent
+from surveys.views import contacts, conversing, home, interviewer, office, paradata, respondent
 
 urlpatterns = [
     path("a/<str:token>/", respondent.welcome, name="respondent-welcome"),
@@ -13,9 +13,13 @@ urlpatterns = [
     path("a/<str:token>/section/<str:name>/", respondent.section, name="respondent-section"),
     path("", home.home, name="home"),
     path("interviews/", interviewer.cases, name="interviewer-cases"),
+    path("interviews/talk/", conversing.talk, name="interviewer-talk"),
     path("interviews/<int:case_id>/", interviewer.welcome, name="interviewer-welcome"),
     path("interviews/<int:case_id>/save/", api.save_by_account, name="interviewer-save"),
     path("interviews/<int:case_id>/time/", paradata.time_by_account, name="interviewer-time"),
+    path("interviews/<int:case_id>/note/", conversing.note, name="interviewer-note"),
+    path("interviews/<int:case_id>/hand-over/", conversing.hand_over, name="interviewer-hand-over"),
+    path("interviews/<int:case_id>/take-back/", conversing.take_back, name="interviewer-take-back"),
     path("interviews/<int:case_id>/review/", interviewer.review, name="interviewer-review"),
     path("interviews/<int:case_id>/done/", interviewer.done, name="interviewer-done"),
     path("interviews/<int:case_id>/section/<str:name>/", interviewer.section, name="interviewer-section"),

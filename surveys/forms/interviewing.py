@@ -5,19 +5,81 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import AbstractUser
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from surveys import conversing
 from surveys.forms.submitting import SubmitForm
-from surveys.models import Response
+from surveys.models import Case, Contact, Organisation, QuestionnaireVersion, Response
 from surveys.questionnaire.definition import wording
 
-SPOKEN = [choice for choice in Response.Mode.choices if choice[0] != Response.Mode.WEB]
+ASKED_IN = (Response.Mode.PHONE, Response.Mode.FACE_TO_FACE)
+SPOKEN = [(mode, mode.label) for mode in ASKED_IN]
 
 
 class BeginForm(forms.Form):
     mode = forms.ChoiceField(label=_("How is the interview held?"), choices=SPOKEN)
+
+
+class NoteForm(forms.Form):
+    words = forms.CharField(max_length=10_000)
+
+
+class VersionField(forms.ModelChoiceField):
+    def label_from_instance(self, version: QuestionnaireVersion) -> str:
+        return wording(version.questionnaire.title, get_language() or "en")
+
+
+class TalkForm(forms.Form):
+    """An informal talk: with whom it was, and the questions it touched."""
+
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=_("With whom did you talk?"),
+        required=False,
+        empty_label=_("Somebody else, named below"),
+    )
+    group = forms.CharField(
+        label=_("Or a group of people who speak for no organisation"),
+        help_text=_("For example: R&D employees of software firms. No names."),
+        max_length=200,
+        required=False,
+    )
+    version = VersionField(
+        QuestionnaireVersion.objects.none(),
+        label=_("Whose questions did the talk touch?"),
+        help_text=_("Answer only what was talked about; nothing is required of a talk."),
+        empty_label=None,
+    )
+
+    def __init__(self, user: AbstractUser, data: Any = None) -> None:
+        super().__init__(data)
+        newest = [version.pk for version in QuestionnaireVersion.objects.newest()]
+        versions = QuestionnaireVersion.objects.filter(pk__in=newest, study__waves__isnull=False)
+        self.fields["organisation"].queryset = conversing.known_to(user).order_by("name")
+        self.fields["version"].queryset = versions.distinct().order_by("name")
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        organisation, version = said.get("organisation"), said.get("version")
+        if not self.has_error("organisation") and bool(organisation) == bool(said.get("group")):
+            self.add_error("group", _("Choose an organisation, or name a group: one of the two."))
+        if organisation and version and organisation.study_id != version.study_id:
+            self.add_error("version", _("This questionnaire belongs to another study than the organisation."))
+        return said
+
+
+class HandOverForm(forms.Form):
+    """By a link that is shown, or mailed to a contact; the step makes a second click harmless."""
+
+    contact = forms.ModelChoiceField(Contact.objects.none(), required=False)
+    step = forms.IntegerField(min_value=1)
+
+    def __init__(self, case: Case, data: Any) -> None:
+        super().__init__(data)
+        self.fields["contact"].queryset = case.organisation.contacts
 
 
 class HandInForm(SubmitForm):
@@ -55,7 +117,7 @@ class HandInForm(SubmitForm):
             "base": response.revision,
             "role": wording(response.role, get_language() or "en"),
             "interview_date": response.interview_date or timezone.localdate(),
-            "duration_min": response.duration_min,
+            "duration_min": response.duration_min or response.visits.spoken().minutes() or None,
         }
 
     def clean_interview_date(self) -> Any:

@@ -16,6 +16,9 @@ class VisitQuerySet(models.QuerySet["Visit"]):
     def seconds_by_section(self) -> dict[str, int]:
         return dict(self.order_by().values_list("section").annotate(models.Sum("seconds")))
 
+    def minutes(self) -> int:
+        return round((self.aggregate(total=models.Sum("seconds"))["total"] or 0) / 60)
+
 
 class Visit(models.Model):
     """One opening of a section's page, as the page counted it: only while it could be seen."""
@@ -29,6 +32,8 @@ class Visit(models.Model):
     actor = models.CharField(max_length=60)
     """Who, in a form that outlives the account, as in a revision."""
     opened_at = models.DateTimeField()
+    told_at = models.DateTimeField()
+    """When the page told of it last; while somebody sees it, it does so every twenty seconds."""
     seconds = models.PositiveIntegerField()
     questions = models.JSONField(default=dict)
     """By question name: {"seconds": while it had the focus, "edits": how often it was changed}."""

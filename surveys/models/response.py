@@ -89,6 +89,11 @@ class Response(models.Model):
         return self.state in (self.State.DRAFT, self.State.RETURNED)
 
     @property
+    def is_talk(self) -> bool:
+        """Whether it was talked about outside any interview, where nothing is required to be answered."""
+        return self.mode == self.Mode.INFORMAL
+
+    @property
     def facts(self) -> dict[str, Any]:
         """What the history follows besides the answers."""
         return {

@@ -59,11 +59,12 @@ class Event:
 
 
 def about(case: Case) -> dict[str, Any]:
-    """The context of a case's page: the case, whom to talk to, its response if begun, and what happened."""
+    """The context of a case's page: whom to talk to, its response if begun, notes, and what happened."""
     response = getattr(case, "response", None)
     events = history_of(response, sheet_of(response)) if response else []
     contacts = case.organisation.contacts.order_by("pk")
-    return {"case": case, "contacts": contacts, "response": response, "events": events}
+    notes = case.notes.select_related("by")
+    return {"case": case, "contacts": contacts, "response": response, "events": events, "notes": notes}
 
 
 def history_of(response: Response, sheet: Sheet) -> list[Event]:

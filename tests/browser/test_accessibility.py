@@ -20,7 +20,7 @@ from playwright.sync_api import Page
 
 from analytics import releasing
 from analytics.urls import urlpatterns as analytics_addresses
-from surveys import assigning, inviting, mailing, paradata, responding, roles
+from surveys import assigning, conversing, inviting, mailing, paradata, responding, roles
 from surveys.models import Case, Study
 from surveys.paradata import Stay
 from surveys.questionnaire.answers import Answer
@@ -63,6 +63,10 @@ PAGES = {
         interviewer-section OPEN money
         interviewer-section OPEN ip
         interviewer-section OPEN outlook
+        interviewer-hand-over OPEN
+        interviewer-hand-over HANDED
+        interviewer-section HANDED profile
+        interviewer-talk
         interviewer-review OPEN
         interviewer-done CLOSED""",
     "supervisor": """
@@ -83,6 +87,7 @@ PAGES = {
 }
 WITHOUT_A_PAGE = {
     *("home", "respondent-save", "interviewer-save", "respondent-time", "interviewer-time"),
+    *("interviewer-note", "interviewer-take-back"),
     *("office-assign", "office-invite", "office-revoke", "release-build", "release-workbook"),
     *("office-remove-contact", "office-mail", "office-reopen"),
 }
@@ -114,8 +119,11 @@ def cases(study, django_user_model) -> dict[str, Case]:
         "REFUSED": Case.objects.get(key="example-sw_firm-b"),
         "CLOSED": Case.objects.get(key="I2"),
     }
-    assigning.assign(cases["CLOSED"], django_user_model.objects.get(username="interviewer"))
+    cases["HANDED"] = cases["EXPIRED"]
+    interviewer = django_user_model.objects.get(username="interviewer")
+    assigning.assign(cases["CLOSED"], interviewer)
     answer(cases["OPEN"])
+    hand_over(cases["HANDED"], interviewer)
     write_to(cases["OPEN"])
     inviting.decline(cases["REFUSED"], now=timezone.now())
     return cases
@@ -134,6 +142,14 @@ def write_to(case: Case) -> None:
         claimed = mailing.claim(case, contact, step=step, now=timezone.now())
         if step == 1:
             mailing.send(claimed, now=timezone.now())
+
+
+def hand_over(case: Case, interviewer: object) -> None:
+    """An interview with a note, which the firm goes on with by itself."""
+    now = timezone.now()
+    responding.open_response(case, mode="phone", now=now)
+    conversing.note(case, "Finance knows the figures.", by=interviewer, now=now)
+    conversing.hand_over(case, by=interviewer, now=now, days=30)
 
 
 def answer(case: Case) -> None:

@@ -39,6 +39,10 @@ interviewer-review   GET   log-in  log-in  opens   hidden  opens   hidden
 interviewer-done     GET   log-in  log-in  moves   hidden  moves   hidden
 interviewer-save     POST  refused refused opens   hidden  opens   hidden
 interviewer-time     POST  log-in  log-in  opens   hidden  opens   hidden
+interviewer-note     POST  log-in  log-in  moves   hidden  moves   hidden
+interviewer-hand-over GET  log-in  log-in  opens   hidden  opens   hidden
+interviewer-take-back POST log-in  log-in  moves   hidden  moves   hidden
+interviewer-talk     GET   log-in  log-in  opens   opens   opens   hidden
 office-cases         GET   log-in  log-in  hidden  hidden  opens   hidden
 office-case          GET   log-in  log-in  hidden  hidden  opens   hidden
 office-answers       GET   log-in  log-in  hidden  hidden  opens   hidden

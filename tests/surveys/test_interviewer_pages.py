@@ -146,7 +146,7 @@ def test_a_section_without_a_script_is_saved_by_its_button(client, address, begi
 def test_the_section_list_counts_answers_and_doubts(client, address, begin):
     begin(staff={"value": 5}, revenue={"value": 5000})
     page = " ".join(text_of(client.get(address("section", "profile"))).split())
-    assert '1/2<span class="visually-hidden"> answered</span>' in page
+    assert '1/2</span><span class="visually-hidden"> answered</span>' in page
     assert '1<span class="visually-hidden"> to be checked</span>' in page
 
 
