@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 import urllib.request
 import uuid
 from collections.abc import Iterator
@@ -47,8 +48,8 @@ def saves(link: str) -> list[float]:
     jar = http.cookiejar.CookieJar()
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
     opener.open(link).read()
-    opener.open(f"{link}section/profile/").read()
     token = next(cookie.value for cookie in jar if cookie.name == "csrftoken")
+    opener.open(link, urllib.parse.urlencode({"agrees": "on", "csrfmiddlewaretoken": token}).encode()).read()
     revision, seconds = 0, []
     for number in range(ANSWERS):
         change = {

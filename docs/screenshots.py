@@ -16,6 +16,7 @@ def answering(browser: Browser, link: str) -> Page:
     """A firm in the section on revenue, with an answer saved and a warning shown."""
     page = browser.new_context(locale="en-GB", viewport={"width": 1100, "height": 900}).new_page()
     page.goto(link)
+    page.get_by_label("I have read this and agree").check()
     page.get_by_role("button", name="Start").click()
     page.goto(f"{link}section/money/")
     page.locator("#id_f_revenue_usd_m").fill("12.5")

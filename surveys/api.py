@@ -69,8 +69,10 @@ def save(request: HttpRequest, sitting: Sitting) -> JsonResponse:
     """Keep {client_id, base, answers: {name: document or null}}.
 
     200: all kept. 422: some values refused, the others kept. 409: some in conflict, the others kept.
-    423: the response is closed. 400, 413: nothing was read.
+    423: the response is closed. 400, 403, 413: nothing was read.
     """
+    if sitting.is_kept_out(writing=True):
+        return _error(_("Not saved: please agree to take part first, on the first page of the link."), 403)
     try:
         client_id, base, documents = _read(request)
         answers, refused = _sorted(sitting, documents)
@@ -118,7 +120,8 @@ def _body(request: HttpRequest) -> bytes:
 
 def _sorted(sitting: Sitting, documents: Mapping[str, Any]) -> tuple[dict[str, Answer | None], list[Problem]]:
     """The answers that can be kept and those that cannot, with the reason. Raises BadRequest."""
-    questions, before = sitting.response.questionnaire.by_name, sitting.response.parsed_answers
+    questions = {question.name: question for section in sitting.sections for question in section.questions}
+    before = sitting.response.parsed_answers
     answers: dict[str, Answer | None] = {}
     refused: list[Problem] = []
     if unknown := [name for name in documents if name not in questions or questions[name].kind in SILENT]:

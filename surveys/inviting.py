@@ -1,14 +1,16 @@
-"""Links that let their bearer answer one case."""
+"""Links that let their bearer answer one case, or one section of it."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from surveys.models import Case, Invitation
-from surveys.models.case import hashed
+from surveys.models.invitation import hashed
 
 TOKEN_BYTES = 24
 
@@ -39,16 +41,24 @@ def invite(case: Case, *, now: datetime, days: int) -> tuple[Invitation, str]:
 
 
 def invite_until(end: datetime, case: Case, *, now: datetime) -> tuple[Invitation, str]:
+    return _made(case=case, created_at=now, expires_at=end)
+
+
+def hand_over(parent: Invitation, section: str, *, to: str, now: datetime) -> tuple[Invitation, str]:
+    """A link that opens one section for a colleague, and ends with the link of who hands it over."""
+    scope = {"section": section, "label": to, "parent": parent}
+    return _made(case=parent.case, created_at=now, expires_at=parent.expires_at, **scope)
+
+
+def _made(**fields: Any) -> tuple[Invitation, str]:
     token = token_urlsafe(TOKEN_BYTES)
-    invitation = Invitation.objects.create(
-        case=case, token_hash=hashed(token), created_at=now, expires_at=end
-    )
-    return invitation, token
+    return Invitation.objects.create(token_hash=hashed(token), **fields), token
 
 
 def revoke(invitation: Invitation, *, now: datetime) -> None:
-    """Close an invitation; one that is closed already keeps the time it was closed at."""
-    Invitation.objects.filter(pk=invitation.pk, revoked_at=None).update(revoked_at=now)
+    """Close an invitation and those handed on from it; one closed already keeps the time it was closed at."""
+    handed_on = Q(pk=invitation.pk) | Q(parent=invitation)
+    Invitation.objects.filter(handed_on, revoked_at=None).update(revoked_at=now)
 
 
 @transaction.atomic

@@ -9,8 +9,8 @@ from pathlib import Path
 from django.db import transaction
 
 from surveys import interviews
-from surveys.models import Case, Organisation, QuestionnaireVersion, Study, Wave
-from surveys.questionnaire.definition import Questionnaire, fingerprint
+from surveys.models import Case, ConsentText, Organisation, QuestionnaireVersion, Study, Wave
+from surveys.questionnaire.definition import Questionnaire, Text, fingerprint
 from surveys.questionnaire.faults import Faults
 from surveys.questionnaire.loading import dump
 from surveys.study_folder import read_study
@@ -32,6 +32,12 @@ def publish(study: Study, questionnaire: Questionnaire, *, now: datetime) -> Que
     return version
 
 
+def publish_consent(text: Text, *, now: datetime) -> ConsentText:
+    """The consent text of this wording, which is a version of its own."""
+    kept = {"text": dict(text), "published_at": now}
+    return ConsentText.objects.get_or_create(hash=fingerprint(text), defaults=kept)[0]
+
+
 @transaction.atomic
 def load_study(folder: Path, *, now: datetime) -> Study:
     """Bring the database up to a study's folder; what is the same is left alone, nothing is deleted.
@@ -39,12 +45,11 @@ def load_study(folder: Path, *, now: datetime) -> Study:
     Raises Faults with every fault of the folder's files, and then loads nothing.
     """
     plan = read_study(folder)
+    consent = publish_consent(plan.consent, now=now)
+    told = ("title", "about", "industries", "classes", "stratified_by", "calling")
     study, _created = Study.objects.update_or_create(
         slug=plan.slug,
-        defaults={
-            field: getattr(plan, field)
-            for field in ("title", "about", "industries", "classes", "stratified_by", "calling")
-        },
+        defaults={field: getattr(plan, field) for field in told} | {"consent": consent},
     )
     for name, fields in plan.waves.items():
         Wave.objects.update_or_create(study=study, name=name, defaults=fields)

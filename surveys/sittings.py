@@ -36,11 +36,30 @@ class Sitting:
     door: str
     key: str | int
     now: datetime
+    agreed_to: int | None = None
+    """The consent text that whoever answers agreed to last."""
+    only: str = ""
+    """The name of the one section it is about; "" when it is about all of them."""
 
     @cached_property
     def response(self) -> Response:
         begun = getattr(self.case, "response", None)
         return begun or responding.open_response(self.case, mode=self.actor.mode, now=self.now)
+
+    @property
+    def lacks_consent(self) -> bool:
+        """Whether the study's present text is still to be agreed to before anything is answered."""
+        begun = getattr(self.case, "response", None)
+        is_closed = begun is not None and not begun.is_open
+        return self.agreed_to != self.case.wave.study.consent_id and not is_closed
+
+    def is_kept_out(self, *, writing: bool) -> bool:
+        """Whether consent comes first. What was typed under an earlier text is kept: the next page asks."""
+        return not (writing and self.agreed_to) and self.lacks_consent
+
+    @property
+    def sections(self) -> list[Section]:
+        return [one for one in self.response.questionnaire.sections if self.only in ("", one.name)]
 
     def address(self, page: str, *parts: str) -> str:
         return reverse(f"{self.door}-{page}", args=[self.key, *parts])
@@ -50,7 +69,8 @@ def by_invitation(token: str, *, now: datetime) -> Sitting:
     """The sitting an invitation's bearer may take. Raises inviting.InvitationRefused."""
     invitation = inviting.find(token, now=now)
     actor = Actor(f"invitation:{invitation.pk}", Mode.WEB, invitation=invitation)
-    return Sitting(invitation.case, actor, "respondent", token, now)
+    scope = {"agreed_to": invitation.agreed_to, "only": invitation.section}
+    return Sitting(invitation.case, actor, "respondent", token, now, **scope)
 
 
 def by_account(case: Case, user: AbstractBaseUser, *, now: datetime, mode: str = Mode.PHONE) -> Sitting:
@@ -58,7 +78,8 @@ def by_account(case: Case, user: AbstractBaseUser, *, now: datetime, mode: str =
     begun = getattr(case, "response", None)
     if begun:
         mode = Mode.PHONE if begun.mode == Mode.WEB else begun.mode
-    return Sitting(case, Actor(f"user:{user.pk}", mode, user=user), "interviewer", case.pk, now)
+    actor = Actor(f"user:{user.pk}", mode, user=user)
+    return Sitting(case, actor, "interviewer", case.pk, now, agreed_to=case.agreed_aloud)
 
 
 @dataclass(frozen=True)
@@ -127,8 +148,8 @@ class Step:
 
 
 def steps(sitting: Sitting, sheet: Sheet) -> list[Step]:
-    """All sections in order; one off the route shows nothing."""
-    return [_step(sitting, sheet, section) for section in sheet.questionnaire.sections]
+    """The sitting's sections in order; one off the route shows nothing."""
+    return [_step(sitting, sheet, section) for section in sitting.sections]
 
 
 def _step(sitting: Sitting, sheet: Sheet, section: Section) -> Step:

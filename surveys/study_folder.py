@@ -27,6 +27,8 @@ KEY = re.compile(rf"[A-Za-z0-9_-]{{1,{KEY_LENGTH}}}")
 CLASSES = ("size_class", "ownership", "park")
 """What organisations are told apart by besides industry and level."""
 
+TEXTS = ("title", "about", "consent")
+
 Fields = dict[str, Any]
 
 
@@ -50,6 +52,7 @@ class StudyFolder:
     slug: str
     title: Text
     about: Text
+    consent: Text
     industries: Mapping[str, Text]
     classes: Mapping[str, Mapping[str, Text]]
     stratified_by: tuple[str, ...]
@@ -121,14 +124,13 @@ class _Study:
     def __init__(self, root: Node, questionnaires: Mapping[str, Questionnaire | None]) -> None:
         self.questionnaires = questionnaires
         self.interviews: list[Interview] = []
-        root.check_keys(
-            ("slug", "title", "about", "waves", "industries", "levels", "strata", "organisations")
-        )
+        root.check_keys(("slug", *TEXTS, "waves", "industries", "levels", "strata", "organisations"))
         title = root.document.get("title")
         root.languages = self.languages = tuple(title) if isinstance(title, Mapping) else ()
         self.slug = _key(root, "slug")
         self.title = root.text("title", needed=True)
         self.about = root.text("about", needed=True)
+        self.consent = root.text("consent", needed=True)
         self.places = {key: _wordings(root, key) for key in ("industries", "levels")}
         self.classes, self.stratified_by = _strata(root)
         root.need("waves")
@@ -140,6 +142,7 @@ class _Study:
             slug=self.slug,
             title=self.title or {},
             about=self.about or {},
+            consent=self.consent or {},
             industries={key: name or {} for key, name in self.places["industries"].items()},
             classes={"level": self.places["levels"]} | self.classes,
             stratified_by=self.stratified_by,

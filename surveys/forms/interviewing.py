@@ -20,7 +20,19 @@ SPOKEN = [(mode, mode.label) for mode in ASKED_IN]
 
 
 class BeginForm(forms.Form):
+    """How the interview is held, asked before its beginning, and consent, while it lacks."""
+
     mode = forms.ChoiceField(label=_("How is the interview held?"), choices=SPOKEN)
+    agrees = forms.BooleanField(
+        label=_("I have read this out, and the respondent agrees to take part."),
+        error_messages={"required": _("Read the text out, and go on only when the respondent agrees.")},
+    )
+
+    def __init__(self, data: Any = None, *, is_begun: bool, lacks_consent: bool) -> None:
+        super().__init__(data)
+        for name, is_settled in (("mode", is_begun), ("agrees", not lacks_consent)):
+            if is_settled:
+                del self.fields[name]
 
 
 class NoteForm(forms.Form):

@@ -1,20 +1,27 @@
 from surveys.models.calling import Appointment, CallAttempt
-from surveys.models.case import Case, Invitation
+from surveys.models.case import Case
+from surveys.models.consent import Consent
 from surveys.models.conversation import HandOver, Note
+from surveys.models.delegation import SignOff
+from surveys.models.erasure import ErasureRequest
 from surveys.models.excel import ExcelForm, ExcelUpload
 from surveys.models.frame import Draw, Quota, RegisterImport, Stratum
+from surveys.models.invitation import Invitation
 from surveys.models.mailing import Mailing
 from surveys.models.organisation import Contact, Organisation
 from surveys.models.paradata import Visit
 from surveys.models.response import Response, Revision
-from surveys.models.study import QuestionnaireVersion, Study, Wave
+from surveys.models.study import ConsentText, QuestionnaireVersion, Study, Wave
 
 __all__ = [
     "Appointment",
     "CallAttempt",
     "Case",
+    "Consent",
+    "ConsentText",
     "Contact",
     "Draw",
+    "ErasureRequest",
     "ExcelForm",
     "ExcelUpload",
     "HandOver",
@@ -27,6 +34,7 @@ __all__ = [
     "RegisterImport",
     "Response",
     "Revision",
+    "SignOff",
     "Stratum",
     "Study",
     "Visit",

@@ -1,9 +1,8 @@
-"""A case: one organisation to be interviewed with one questionnaire in one wave, and its invitations."""
+"""A case: one organisation to be interviewed with one questionnaire in one wave."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import sha256
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
@@ -59,8 +58,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
         )
 
     def with_response(self) -> CaseQuerySet:
-        """With the response and the version it is pinned to."""
-        return self.select_related("response__version").defer("response__version__document")
+        """With the response, its version, and the consent text `agreed_aloud` last before an interviewer."""
+        given = Case.objects.filter(pk=models.OuterRef("pk"), consents__by_invitation=None)
+        heard = given.order_by("-consents__pk").values("consents__text")[:1]
+        around = self.select_related("wave__study", "response__version").defer("response__version__document")
+        return around.annotate(agreed_aloud=models.Subquery(heard))
 
     def with_surroundings(self) -> CaseQuerySet:
         """With study, organisation, version and interviewer; a version's document is parsed once and kept."""
@@ -117,32 +119,3 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.key
-
-
-class InvitationQuerySet(models.QuerySet["Invitation"]):
-    def with_token(self, token: str) -> InvitationQuerySet:
-        """With what saving an answer needs to know; a version's document is parsed once and kept."""
-        invited = self.filter(token_hash=hashed(token)).select_related("case__response__version")
-        return invited.defer("case__response__version__document")
-
-
-class Invitation(models.Model):
-    """A link that lets its bearer answer one case. Only the token's hash is kept."""
-
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="invitations")
-    token_hash = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    objects = InvitationQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return f"invitation {self.pk} for {self.case}"
-
-    def is_open(self, now: datetime) -> bool:
-        return self.revoked_at is None and now < self.expires_at
-
-
-def hashed(token: str) -> str:
-    return sha256(token.encode(errors="surrogatepass")).hexdigest()

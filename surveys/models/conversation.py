@@ -7,8 +7,9 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 
-from surveys.models.case import Case, Invitation
+from surveys.models.case import Case
 from surveys.models.encrypted import EncryptedTextField
+from surveys.models.invitation import Invitation
 from surveys.models.mailing import Mailing
 
 

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from surveys.models.case import Case, Invitation
+from surveys.models.case import Case
+from surveys.models.invitation import Invitation
 from surveys.models.study import QuestionnaireVersion
 
 

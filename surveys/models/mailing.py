@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from surveys.models.case import Case, Invitation
+from surveys.models.case import Case
+from surveys.models.invitation import Invitation
 from surveys.models.organisation import Contact
 
 

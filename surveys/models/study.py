@@ -12,6 +12,18 @@ from surveys.questionnaire import loading
 from surveys.questionnaire.definition import Questionnaire, Text, wording
 
 
+class ConsentText(models.Model):
+    """What respondents are told and agree to. Never changed: another wording is another text."""
+
+    hash = models.CharField(max_length=64, unique=True)
+    text = models.JSONField()
+    """By language; blank lines part its paragraphs."""
+    published_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.hash[:8]
+
+
 class Study(models.Model):
     slug = models.SlugField(unique=True)
     title = models.JSONField()
@@ -19,6 +31,8 @@ class Study(models.Model):
     """Who asks, why, how long it takes and what happens with the answers, by language."""
     industries = models.JSONField(default=dict, blank=True)
     """What the industries of its organisations are called: by key, then by language."""
+    consent = models.ForeignKey(ConsentText, null=True, on_delete=models.PROTECT, related_name="studies")
+    """What whoever answers agrees to before the first question; without a text nobody is asked."""
     calling = models.JSONField(default=dict, blank=True)
     """The document of its calling.yaml; {} for the usual rules."""
     classes = models.JSONField(default=dict, blank=True)

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from surveys.forms.presenting import Sheet
-from surveys.models import Case, Response, Revision
+from surveys.models import Case, Consent, Response, Revision
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.definition import wording
 from surveys.sittings import sheet_of
@@ -63,13 +63,20 @@ def about(case: Case) -> dict[str, Any]:
     response = getattr(case, "response", None)
     events = history_of(response, sheet_of(response)) if response else []
     contacts = case.organisation.contacts.order_by("pk")
-    notes = case.notes.select_related("by")
-    return {"case": case, "contacts": contacts, "response": response, "events": events, "notes": notes}
+    consents = case.consents.select_related("text", "by_user", "by_invitation")
+    return {
+        "case": case,
+        "contacts": contacts,
+        "consents": [(consent, who_made(consent)) for consent in consents],
+        "response": response,
+        "events": events,
+        "notes": case.notes.select_related("by"),
+    }
 
 
 def history_of(response: Response, sheet: Sheet) -> list[Event]:
     """All revisions, the newest first."""
-    revisions = response.revisions.select_related("by_user").order_by("-number")
+    revisions = response.revisions.select_related("by_user", "by_invitation").order_by("-number")
     return [_event(revision, sheet) for revision in revisions]
 
 
@@ -92,11 +99,13 @@ def _event(revision: Revision, sheet: Sheet) -> Event:
     )
 
 
-def who_made(revision: Revision) -> str:
-    if user := revision.by_user:
+def who_made(row: Revision | Consent) -> str:
+    if user := row.by_user:
         return user.get_full_name() or user.get_username()
-    kind = revision.actor.partition(":")[0]
-    return str(ACTORS.get(kind, revision.actor))
+    if row.by_invitation and row.by_invitation.label:
+        return _("{name}, by link").format(name=row.by_invitation.label)
+    kind = row.actor.partition(":")[0]
+    return str(ACTORS.get(kind, row.actor))
 
 
 def _answers(revision: Revision, sheet: Sheet) -> list[Altered]:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
+from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from surveys import responding, sittings
+from surveys import consenting, responding, sittings
 from surveys.forms.interviewing import BeginForm, HandInForm
 from surveys.models import Case
 from surveys.responding import Closed, Conflict, NotComplete
 from surveys.sittings import Sitting, place_to_go_on
 from surveys.views.history import about
-from surveys.views.review import review_of, review_page
+from surveys.views.review import form_faults, review_of, review_page
 from surveys.views.sections import answer_section
 
 
@@ -36,14 +40,18 @@ def with_case(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 def with_interview(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Hand the view the sitting of an interview that has begun; before that, lead to where it begins."""
+    """Hand the view the sitting of an interview that has begun; before that, lead to where it begins.
+
+    There the respondent's consent is asked, too.
+    """
 
     @with_case
     @wraps(view)
     def guarded(request: HttpRequest, case: Case, **parts: str) -> HttpResponse:
-        if not hasattr(case, "response"):
-            return redirect("interviewer-welcome", case.pk)
-        return view(request, sittings.by_account(case, request.user, now=timezone.now()), **parts)
+        sitting = sittings.by_account(case, request.user, now=timezone.now())
+        if not hasattr(case, "response") or sitting.is_kept_out(writing=request.method == "POST"):
+            return redirect(sitting.address("welcome"))
+        return view(request, sitting, **parts)
 
     return guarded
 
@@ -61,15 +69,23 @@ def cases(request: HttpRequest) -> HttpResponse:
 @with_case
 def welcome(request: HttpRequest, case: Case) -> HttpResponse:
     """The case, how far it is and what happened. The interview begins on POST, with how it is held."""
-    form, now = BeginForm(request.POST or None), timezone.now()
+    sitting = sittings.by_account(case, request.user, now=timezone.now())
+    is_begun, lacks_consent = hasattr(case, "response"), sitting.lacks_consent
+    form = BeginForm(request.POST or None, is_begun=is_begun, lacks_consent=lacks_consent)
     if form.is_valid():
-        mode = form.cleaned_data["mode"]
-        return redirect(place_to_go_on(sittings.by_account(case, request.user, now=now, mode=mode)))
-    page = about(case) | {"form": form}
-    if page["response"]:
-        page["sitting"] = sittings.by_account(case, request.user, now=now)
-        page["onward"] = place_to_go_on(page["sitting"])
-    return render(request, "surveys/interviewer/case.html", page)
+        return redirect(_begin(case, request.user, sitting.now, form.cleaned_data))
+    page = about(case) | {"form": form, "faults": form_faults(form)}
+    if is_begun and not lacks_consent:
+        page |= {"sitting": sitting, "onward": place_to_go_on(sitting)}
+    return render(request, "surveys/interviewer/case.html", page, status=422 if form.errors else 200)
+
+
+def _begin(case: Case, user: AbstractBaseUser, now: datetime, said: dict[str, Any]) -> str:
+    """Keep the consent, when it was asked, and go where the interview goes on."""
+    sitting = sittings.by_account(case, user, now=now, mode=said.get("mode", ""))
+    if "agrees" in said:
+        consenting.agree(case, by=sitting.actor, language=get_language() or "en", now=now)
+    return place_to_go_on(sitting)
 
 
 @with_interview

@@ -8,15 +8,17 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from surveys import inviting, responding, sittings
+from surveys import consenting, inviting, responding, sittings
+from surveys.forms.consenting import ConsentForm
 from surveys.forms.submitting import SubmitForm
 from surveys.inviting import InvitationRefused, Unknown
 from surveys.responding import Closed, Conflict, NotComplete
 from surveys.sittings import Sitting, place_to_go_on
-from surveys.views.review import review_of, review_page
+from surveys.views.review import form_faults, review_of, review_page
 from surveys.views.sections import answer_section
 
 
@@ -41,21 +43,47 @@ def _refused(request: HttpRequest, refusal: InvitationRefused) -> HttpResponse:
     return render(request, "surveys/respondent/refused.html", {"reason": reason}, status=status)
 
 
+def answering(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Only after consent, which is asked on the first page."""
+
+    @by_invitation
+    @wraps(view)
+    def guarded(request: HttpRequest, sitting: Sitting, **parts: str) -> HttpResponse:
+        if sitting.is_kept_out(writing=request.method == "POST"):
+            return redirect(sitting.address("welcome"))
+        return view(request, sitting, **parts)
+
+    return guarded
+
+
 @by_invitation
 def welcome(request: HttpRequest, sitting: Sitting) -> HttpResponse:
-    """Who asks and why. Answering begins on POST, so that no link scanner begins it."""
-    if request.method == "POST":
+    """Who asks and why, and consent. Answering begins on POST, so that no link scanner begins it."""
+    sent = request.POST if request.method == "POST" else None
+    form = ConsentForm(sent) if sitting.lacks_consent else None
+    if sent is not None and (form is None or form.is_valid()):
+        if form:
+            consenting.agree(sitting.case, by=sitting.actor, language=get_language() or "en", now=sitting.now)
         return redirect(place_to_go_on(sitting))
     begun = getattr(sitting.case, "response", None)
-    return render(request, "surveys/respondent/welcome.html", {"sitting": sitting, "begun": begun})
+    sections = (begun or sitting.case).version.questionnaire.sections
+    page = {
+        "sitting": sitting,
+        "begun": begun,
+        "handed": next((section for section in sections if section.name == sitting.only), None),
+        "form": form,
+        "faults": form_faults(form) if form else [],
+        "consents": sitting.actor.invitation.consents.select_related("text"),
+    }
+    return render(request, "surveys/respondent/welcome.html", page, status=422 if page["faults"] else 200)
 
 
-@by_invitation
+@answering
 def section(request: HttpRequest, sitting: Sitting, name: str) -> HttpResponse:
     return answer_section(request, sitting, name, template="surveys/respondent/section.html")
 
 
-@by_invitation
+@answering
 def review(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     if not sitting.response.is_open:
         return redirect(sitting.address("done"))

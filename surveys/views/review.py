@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -35,11 +36,11 @@ def review_page(
 ) -> HttpResponse:
     """The review with the form that hands it in, whose errors head the list of what is to be mended."""
     page = review_of(sitting) | {"form": form, "changed": status == 409}
-    page["faults"] = [*_form_faults(form), *page["faults"]]
+    page["faults"] = [*form_faults(form), *page["faults"]]
     return render(request, template, page, status=status)
 
 
-def _form_faults(form: SubmitForm) -> list[Fault]:
+def form_faults(form: forms.Form) -> list[Fault]:
     return [
         Fault(f"#{field.id_for_label or field.auto_id + '_0'}", field.label, error)
         for field in form

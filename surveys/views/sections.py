@@ -20,7 +20,7 @@ from surveys.forms.sections import SectionForm
 from surveys.models import Response
 from surveys.questionnaire.browser import browser_form
 from surveys.questionnaire.checking import Problem
-from surveys.questionnaire.definition import Questionnaire, Section
+from surveys.questionnaire.definition import Section
 from surveys.responding import Change, Clash, Closed
 from surveys.sittings import Sitting, Step, keep, sheet_of, steps
 
@@ -56,7 +56,7 @@ def answer_section(request: HttpRequest, sitting: Sitting, name: str, *, templat
 def _answer(request: HttpRequest, sitting: Sitting, name: str, template: str) -> HttpResponse:
     if not sitting.response.is_open:
         return redirect(sitting.address("done"))
-    section = _section(sitting.response.questionnaire, name)
+    section = _section(sitting, name)
     if request.method != "POST":
         return _show(request, sitting, section, template)
     try:
@@ -84,8 +84,8 @@ def _take(request: HttpRequest, sitting: Sitting, section: Section, template: st
     return redirect(_way(request, page))
 
 
-def _section(questionnaire: Questionnaire, name: str) -> Section:
-    for section in questionnaire.sections:
+def _section(sitting: Sitting, name: str) -> Section:
+    for section in sitting.sections:
         if section.name == name:
             return section
     raise Http404

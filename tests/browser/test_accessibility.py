@@ -20,7 +20,7 @@ from playwright.sync_api import Page
 
 from analytics import releasing
 from analytics.urls import urlpatterns as analytics_addresses
-from surveys import assigning, conversing, inviting, mailing, paradata, responding, roles
+from surveys import assigning, consenting, conversing, inviting, mailing, paradata, responding, roles
 from surveys.models import Case, Study
 from surveys.paradata import Stay
 from surveys.questionnaire.answers import Answer
@@ -41,6 +41,7 @@ LOOKS = {"en": [(DESK, "light"), (PHONE, "dark")], "zh-hans": [(PHONE, "light"),
 PAGES = {
     "firm": """
         respondent-welcome OPEN
+        respondent-welcome FRESH
         respondent-section OPEN profile
         respondent-section OPEN services
         respondent-section OPEN money
@@ -123,6 +124,7 @@ def cases(study, django_user_model) -> dict[str, Case]:
     interviewer = django_user_model.objects.get(username="interviewer")
     assigning.assign(cases["CLOSED"], interviewer)
     answer(cases["OPEN"])
+    agree_aloud(cases["OPEN"])
     hand_over(cases["HANDED"], interviewer)
     write_to(cases["OPEN"])
     inviting.decline(cases["REFUSED"], now=timezone.now())
@@ -142,6 +144,12 @@ def write_to(case: Case) -> None:
         claimed = mailing.claim(case, contact, step=step, now=timezone.now())
         if step == 1:
             mailing.send(claimed, now=timezone.now())
+
+
+def agree_aloud(case: Case) -> None:
+    interviewer = case.interviewer
+    actor = Actor(f"user:{interviewer.pk}", "phone", user=interviewer)
+    consenting.agree(case, by=actor, language="zh-hans", now=timezone.now())
 
 
 def hand_over(case: Case, interviewer: object) -> None:
@@ -188,6 +196,9 @@ def place_of(cases, study) -> Callable[[str, str], object]:
             return cases[word].pk
         days = -1 if word == "EXPIRED" else 30
         invitation, token = inviting.invite(cases[word], now=timezone.now(), days=days)
+        if word == "OPEN":
+            actor = Actor(f"invitation:{invitation.pk}", "web", invitation=invitation)
+            consenting.agree(cases[word], by=actor, language="en", now=timezone.now())
         if word == "REFUSED":
             inviting.revoke(invitation, now=timezone.now())
         return token

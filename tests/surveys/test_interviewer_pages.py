@@ -116,7 +116,7 @@ def test_an_interview_is_held_in_the_mode_it_was_begun_in(begin):
 
 
 def test_an_interviewer_does_not_answer_on_the_web(client, address):
-    assert client.post(address(), {"mode": "web"}).status_code == 200
+    assert client.post(address(), {"mode": "web"}).status_code == 422
     assert not Response.objects.exists()
 
 

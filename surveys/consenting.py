@@ -1,0 +1,23 @@
+"""Consent: whoever answers agrees to the study's text before the first question."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from surveys.history import Actor
+from surveys.models import Case, Consent
+
+
+def agree(case: Case, *, by: Actor, language: str, now: datetime) -> Consent:
+    """Keep that the study's present text was agreed to, as a reader of the language was shown it."""
+    text = case.wave.study.consent
+    return Consent.objects.create(
+        case=case,
+        text=text,
+        language=language if language in text.text else next(iter(text.text)),
+        at=now,
+        mode=by.mode,
+        actor=by.name,
+        by_invitation=by.invitation,
+        by_user=by.user,
+    )
