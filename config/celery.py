@@ -16,6 +16,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "verify-history": {"task": "surveys.tasks.verify_history", "schedule": crontab(hour=3, minute=0)},
+    "forget-uploads": {"task": "surveys.tasks.forget_uploads", "schedule": crontab(minute=15)},
     "remind": {"task": "surveys.tasks.remind", "schedule": crontab(hour=9, minute=0)},
 }
 

@@ -98,6 +98,7 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
+FILE_UPLOAD_MAX_MEMORY_SIZE = 25 * 2**20  # Registers hold contacts: none is put down on a disk unencrypted.
 MEDIA_ROOT = VAR_DIR / "files"
 STUDIES_DIR = BASE_DIR / "surveys" / "studies"
 STORAGES = {

@@ -65,9 +65,6 @@ def load_study(folder: Path, *, now: datetime) -> Study:
 
 def _form_strata(study: Study) -> None:
     """A stratum for each combination of the classes it is formed by; those there are keep their counts."""
-    asked = {version.questionnaire.attributes.get("industry") for version in study.questionnaires.newest()}
-    classes = {field: list(study.classes_of(field)) for field in study.stratified_by}
-    if "industry" in classes:
-        classes["industry"] = [industry for industry in classes["industry"] if industry in asked]
-    for values in product(*classes.values()) if classes else ():
-        study.strata.get_or_create(**dict(zip(classes, values, strict=True)))
+    classes = [list(study.asked_classes_of(field)) for field in study.stratified_by]
+    for values in product(*classes) if classes else ():
+        study.strata.get_or_create(**dict(zip(study.stratified_by, values, strict=True)))

@@ -92,7 +92,7 @@ def read(file: BinaryIO, name: str) -> list[Sheet]:
     if not raw.strip():
         raise Unreadable("empty")
     sheets = _workbook(raw) if _is_workbook(raw, name) else [Sheet("", _table(raw))]
-    if not any(sheet.rows for sheet in sheets):
+    if not any(any(row) for sheet in sheets for row in sheet.rows):
         raise Unreadable("empty")
     return sheets
 

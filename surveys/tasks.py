@@ -3,8 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from surveys import excel_forms, excel_uploads, history, mailing
-from surveys.models import ExcelForm, ExcelUpload, Mailing, Response
+from surveys import excel_forms, excel_uploads, history, mailing, registering
+from surveys.models import ExcelForm, ExcelUpload, Mailing, RegisterImport, Response
 
 
 class HistoryBroken(Exception):
@@ -26,6 +26,21 @@ def send_mailing(mailing_id: int) -> None:
 def remind() -> None:
     for waiting in mailing.remind(now=timezone.now()):
         send_mailing.delay(waiting.pk)
+
+
+@shared_task
+def check_register(register_import_id: int) -> None:
+    registering.check(RegisterImport.objects.get(pk=register_import_id))
+
+
+@shared_task
+def apply_register(register_import_id: int) -> None:
+    registering.apply(RegisterImport.objects.get(pk=register_import_id))
+
+
+@shared_task
+def forget_uploads() -> None:
+    registering.forget(now=timezone.now())
 
 
 @shared_task

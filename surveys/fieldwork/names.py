@@ -16,8 +16,7 @@ HAN = re.compile("[\u3400-\u9fff]+")
 @lru_cache(maxsize=2**16)
 def key(name: str) -> str:
     """Alike for "康龙化成（北京）有限公司" and "康龙化成 (北京)"; "" only for a name without letters."""
-    plain = _plain(name)
-    return _letters(LEGAL_FORMS.sub("", plain)) or _letters(plain)
+    return letters(LEGAL_FORMS.sub("", _plain(name))) or letters(name)
 
 
 @lru_cache(maxsize=2**16)
@@ -33,28 +32,31 @@ def pinyin(text: str) -> str:
 
 def sought(*texts: str) -> str:
     """What a search finds names by: as written, by sound, and by the first letters of the sounds."""
-    plain = [_letters(_plain(text)) for text in texts if text]
+    given = [text for text in texts if text]
     initials = "".join(
-        syllable[0] for text in plain for han in HAN.findall(text) for syllable in _syllables(han)
+        syllable[0] for text in given for han in HAN.findall(key(text)) for syllable in _syllables(han)
     )
-    return " ".join(dict.fromkeys([*plain, *map(pinyin, plain), initials])).strip()
+    return " ".join(dict.fromkeys([*map(letters, given), *map(sound, given), initials])).strip()
 
 
 def sought_words(typed: str) -> list[str]:
     """The words of a search as they stand in what is sought."""
-    return [word for word in map(_letters, _plain(typed).split()) if word]
+    return [word for word in map(letters, typed.split()) if word]
+
+
+@lru_cache(maxsize=2**12)
+def letters(text: str) -> str:
+    """Small letters, digits and characters alone, in their plain forms."""
+    return "".join(letter for letter in _plain(text) if letter.isalnum())
 
 
 def _plain(text: str) -> str:
     return normalize("NFKC", text).casefold()
 
 
-def _syllables(han: str) -> list[str]:
+@lru_cache(maxsize=2**16)
+def _syllables(han: str) -> tuple[str, ...]:
     """The dictionary behind it takes 30 MB: only who writes or compares names pays for it."""
     from pypinyin import lazy_pinyin
 
-    return [str(syllable) for syllable in lazy_pinyin(han)]
-
-
-def _letters(text: str) -> str:
-    return "".join(letter for letter in text if letter.isalnum())
+    return tuple(lazy_pinyin(han))

@@ -3,17 +3,20 @@ and what was drawn from it."""
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from surveys.models.case import Case
 from surveys.models.encrypted import EncryptedTextField
 from surveys.models.study import QuestionnaireVersion, Study, Wave
+from surveys.spreadsheets import Cell
 
 Place = tuple[str, ...]
 """The values of Stratum.FIELDS; "" for a field by which the study forms no strata."""
@@ -145,9 +148,12 @@ class RegisterImport(models.Model):
     name = models.CharField(max_length=200)
     """Of the file."""
     table = EncryptedTextField(blank=True)
-    """The rows in JSON; "" once they are no longer needed."""
+    """`first` and `rows` in JSON; "" once they are no longer needed."""
     mapping = models.JSONField(default=dict)
-    """Which column holds which field, and what holds for every line: {"columns": {}, "fixed": {}}."""
+    """Which column holds which field, and what holds where a new organisation says nothing:
+    {"columns": {"name": 0}, "fixed": {"level": "firm"}}."""
+    add = models.JSONField(default=list)
+    """Lines that are taken as new organisations although they resemble others."""
     state = models.CharField(max_length=8, choices=State, default=State.UPLOADED)
     report = models.JSONField(default=dict)
     """What the dry run found, without a word about a contact."""
@@ -159,3 +165,21 @@ class RegisterImport(models.Model):
 
     def __str__(self) -> str:
         return f"register import {self.pk} of {self.study}"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in (self.State.CHECKING, self.State.APPLYING)
+
+    @property
+    def can_be_mapped(self) -> bool:
+        return self.state in (self.State.UPLOADED, self.State.CHECKED, self.State.FAILED)
+
+    @cached_property
+    def first(self) -> int:
+        """The number in its sheet of the row of headings."""
+        return json.loads(self.table)[0]
+
+    @cached_property
+    def rows(self) -> list[list[Cell]]:
+        """The headings, then the lines."""
+        return json.loads(self.table)[1]

@@ -54,6 +54,12 @@ class Study(models.Model):
         """What the classes of a field of its organisations are called, by key, in the study's order."""
         return self.industries if field == "industry" else self.classes.get(field, {})
 
+    def asked_classes_of(self, field: str) -> dict[str, Text]:
+        """Those among them that a questionnaire is for, or all where no questionnaire says for whom it is."""
+        known = self.classes_of(field)
+        asked = {version.questionnaire.attributes.get(field) for version in self.questionnaires.newest()}
+        return {key: label for key, label in known.items() if key in asked} or known
+
 
 class Wave(models.Model):
     study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="waves")

@@ -260,7 +260,12 @@ DESCRIPTIONS: tuple[tuple[type, str], ...] = (
 
 def say(code: str, /, **words: object) -> Text:
     """The message in every language. A word may itself be a Text; long or unprintable words are tamed."""
-    english, chinese = MESSAGES[code]
+    return worded(MESSAGES[code], **words)
+
+
+def worded(wordings: tuple[str, str], /, **words: object) -> Text:
+    """A wording in English and one in Chinese, with their words filled in as `say` does."""
+    english, chinese = wordings
     return {
         "en": english.format(**{name: _word(word, "en") for name, word in words.items()}),
         "zh-hans": chinese.format(**{name: _word(word, "zh-hans") for name, word in words.items()}),

@@ -109,6 +109,7 @@ def test_macros_are_refused_whatever_the_file_is_called():
         (b"PK\x03\x04\x14\x00\x06", "a.csv", "broken"),
         (b"\x81", "a.csv", "encoding"),
         (b" \n", "a.csv", "empty"),
+        (b",,\n,,", "a.csv", "empty"),
         (b"", "a.xlsx", "empty"),
         (b"%PDF", "a.pdf", "another_kind"),
         (b"x", "a.xls", "another_kind"),
