@@ -1,4 +1,4 @@
-"""Which cases the board is about."""
+"""Which cases the board is about, and what a release rests on."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from analytics.models import Release
 from surveys.forms.office import CaseFilter
 from surveys.models import Organisation
 from surveys.models.case import CaseQuerySet
@@ -32,3 +33,12 @@ class BoardFilter(CaseFilter):
         cases = super().narrowed(cases)
         industry = self.cleaned_data.get("industry")
         return cases.filter(organisation__industry=industry) if industry else cases
+
+
+class BuildForm(forms.Form):
+    """A field left blank rests the release on what is approved."""
+
+    rests_on = forms.ChoiceField(label=_("Rests on"), choices=Release.RestsOn.choices, required=False)
+
+    def clean_rests_on(self) -> str:
+        return self.cleaned_data["rests_on"] or Release.RestsOn.APPROVED

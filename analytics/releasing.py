@@ -17,9 +17,11 @@ from surveys.questionnaire.definition import fingerprint
 from surveys.questionnaire.faults import Faults
 
 
-def request(study: Study, *, by: AbstractUser | None, now: datetime) -> Release:
+def request(
+    study: Study, *, by: AbstractUser | None, now: datetime, rests_on: str = Release.RestsOn.APPROVED
+) -> Release:
     """A release that waits for a worker."""
-    return Release.objects.create(study=study, requested_by=by, requested_at=now)
+    return Release.objects.create(study=study, requested_by=by, requested_at=now, rests_on=rests_on)
 
 
 def give_up(release: Release, reason: str, *, now: datetime) -> None:
@@ -62,7 +64,7 @@ def _fill(release: Release) -> None:
 
 def _claim_snapshot(release: Release) -> None:
     """The first worker's snapshot counts: answers may change between two."""
-    snapshot = take_snapshot(release.study)
+    snapshot = take_snapshot(release.study, release.rests_on)
     unclaimed = Release.objects.filter(pk=release.pk, snapshot__isnull=True)
     unclaimed.update(snapshot=snapshot, inputs_hash=fingerprint(snapshot))
     release.refresh_from_db()

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from analytics.coding import codable
-from analytics.models import Segment, Theme
+from analytics.models import Release, Segment, Theme
 from analytics.study_files import folder_of, read_file, read_published
 from surveys.models import Case, Response, Study
 from surveys.questionnaire.routing import route
@@ -20,18 +20,18 @@ THEME = ("code", "name", "definition", "full_definition", "when_to_use", "when_n
 
 
 @transaction.atomic
-def take_snapshot(study: Study) -> dict[str, Any]:
+def take_snapshot(study: Study, rests_on: str = Release.RestsOn.APPROVED) -> dict[str, Any]:
     """The study's evidence and plan. Raises Faults when a file of its folder cannot be read.
 
     Keys are sorted, as PostgreSQL would not keep their order: where order matters, the snapshot has lists.
     """
-    return json.loads(json.dumps(_snapshot(study), sort_keys=True))
+    return json.loads(json.dumps(_snapshot(study, rests_on), sort_keys=True))
 
 
-def _snapshot(study: Study) -> dict[str, Any]:
+def _snapshot(study: Study, rests_on: str) -> dict[str, Any]:
     folder = folder_of(study)
     described = read_file(folder, "study.yaml")
-    responses = list(_finished(study))
+    responses = list(_responses(study, rests_on))
     waves = study.waves.order_by("reference_year", "name")
     return {
         "study": {"slug": study.slug, "title": study.title, "about": study.about},
@@ -53,11 +53,11 @@ def _named(texts: dict[str, Any] | None) -> list[list[Any]]:
     return [[name, text] for name, text in (texts or {}).items()]
 
 
-def _finished(study: Study) -> Iterable[Response]:
+def _responses(study: Study, rests_on: str) -> Iterable[Response]:
+    handed_in = Response.objects.of(study).handed_in()
+    entering = handed_in.approved() if rests_on == Release.RestsOn.APPROVED else handed_in
     return (
-        Response.objects.of(study)
-        .finished()
-        .select_related("case__wave", "case__organisation", "version")
+        entering.select_related("case__wave", "case__organisation", "version")
         .prefetch_related("segments__theme")
         .order_by("case__wave__reference_year", "case__wave__name", "case__key")
     )
@@ -97,6 +97,7 @@ def _response(response: Response) -> dict[str, Any]:
         "industry": organisation.industry,
         "level": organisation.level,
         "questionnaire": response.version.hash,
+        "is_approved": response.state == Response.State.APPROVED,
         "mode": response.mode,
         "role": response.role,
         "quoting": response.quoting,

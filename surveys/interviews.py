@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from surveys import responding
+from surveys import responding, reviewing
 from surveys.history import Actor, Document, after
 from surveys.models import Case, QuestionnaireVersion, Response, Study
 from surveys.questionnaire.answers import Answer
@@ -26,6 +26,7 @@ from surveys.study_folder import Interview
 LOADER = "command:load_study"
 IMPORT = Actor(LOADER, mode="import")
 CORRECTION = Actor(LOADER, mode="correction")
+State = Response.State
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +38,8 @@ class _Loaded:
     answers: Document = field(default_factory=dict)
     facts: Document = field(default_factory=dict)
     others: dict[str, str] = field(default_factory=dict)
+    decider: str = LOADER
+    """Who brought the response into its present state."""
 
 
 def load(study: Study, interviews: Iterable[Interview], *, now: datetime) -> list[Fault]:
@@ -71,7 +74,8 @@ def _load(case: Case, interview: Interview, now: datetime) -> list[Fault]:
     if clashes := _clashes(response, interview, loaded, answers):
         return clashes
     try:
-        _write(response, answers, interview.facts["quoting"], now)
+        response = _write(response, answers, loaded, interview.facts["quoting"], now)
+        _approve(response, loaded, now)
     except Closed:
         return [Fault(interview.place, say("response_closed"))]
     except NotComplete as refusal:
@@ -87,6 +91,8 @@ def _loaded(response: Response) -> _Loaded:
             loaded.facts |= after(revision.facts)
         else:
             loaded.others |= dict.fromkeys(revision.changes, revision.actor)
+        if "state" in revision.facts:
+            loaded.decider = revision.actor
     return loaded
 
 
@@ -127,11 +133,22 @@ def _clashes(
     ]
 
 
-def _write(response: Response, answers: dict[str, Answer | None], quoting: str, now: datetime) -> None:
+def _write(
+    response: Response, answers: dict[str, Answer | None], loaded: _Loaded, quoting: str, now: datetime
+) -> Response:
+    if answers and response.state == State.APPROVED and loaded.decider == LOADER:
+        response = reviewing.reopen(response, by=CORRECTION, now=now, base=response.revision)
     change = Change(str(uuid4()), response.revision, answers)
     if answers and response.is_open:
         response = responding.save(response, change, by=IMPORT, now=now)
     elif answers:
-        responding.correct(response, change, by=CORRECTION, now=now)
-    if response.state == Response.State.DRAFT:
-        responding.finish(response, by=IMPORT, now=now, base=response.revision, quoting=quoting)
+        response = responding.correct(response, change, by=CORRECTION, now=now)
+    if response.state == State.DRAFT:
+        response = responding.finish(response, by=IMPORT, now=now, base=response.revision, quoting=quoting)
+    return response
+
+
+def _approve(response: Response, loaded: _Loaded, now: datetime) -> None:
+    """What the file holds was published, so nobody need look at it again, unless somebody wanted to."""
+    if response.state == State.SUBMITTED and loaded.decider == LOADER:
+        reviewing.approve(response, by=IMPORT, now=now, base=response.revision)

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from surveys import inviting
-from surveys.models import Case, Contact, Mailing
+from surveys.models import Case, Contact, Mailing, Response
 from surveys.questionnaire.definition import wording
 
 State = Mailing.State
@@ -25,6 +25,12 @@ def claim(case: Case, contact: Contact, *, step: int, now: datetime) -> Mailing 
     wanted = Mailing(case=case, step=step, contact=contact, by_rule=False, at=now)
     Mailing.objects.bulk_create([wanted], ignore_conflicts=True)
     return Mailing.objects.filter(case=case, step=step, contact=contact, at=now).first()
+
+
+def next_step(case: Case) -> int:
+    """The step that the case's next mail will claim."""
+    last = case.mailings.last()
+    return last.step + 1 if last else 1
 
 
 def remind(*, now: datetime) -> list[Mailing]:
@@ -89,7 +95,10 @@ def _sent(mailing: Mailing, earlier: Mailing | None, now: datetime) -> tuple[Sta
 def _letter(
     mailing: Mailing, token: str, earlier: Mailing | None, *, earlier_is_open: bool
 ) -> EmailMultiAlternatives:
-    """The mail in its reader's language, as plain text and as HTML. The first one invites, others remind."""
+    """The mail in its reader's language, as plain text and as HTML.
+
+    The first one invites, others remind, or tell that the office asks about answers: what, stands by them.
+    """
     contact, study = mailing.contact, mailing.case.wave.study
     link, unsubscribe = (
         settings.PUBLIC_URL + reverse(name, args=[token])
@@ -104,12 +113,15 @@ def _letter(
         "earlier": earlier,
         "earlier_is_open": earlier_is_open,
         "is_begun": _is_begun(mailing.case),
+        "asked": (asked := _asked(mailing.case)),
         "link": link,
         "unsubscribe": unsubscribe,
         "sender": parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
     }
     with translation.override(contact.language):
         subject = _("Reminder: {study}") if earlier else _("Invitation: {study}")
+        if asked:
+            subject = _("Questions about your answers: {study}")
         text, html = (render_to_string(f"surveys/mail/letter.{kind}", words) for kind in ("txt", "html"))
     letter = EmailMultiAlternatives(
         " ".join(subject.format(study=words["title"]).split()),
@@ -127,3 +139,10 @@ def _letter(
 def _is_begun(case: Case) -> bool:
     response = getattr(case, "response", None)
     return response is not None and response.revision > 0
+
+
+def _asked(case: Case) -> int:
+    """How many answers the office asks about, once it has returned them."""
+    response = getattr(case, "response", None)
+    is_returned = response is not None and response.state == Response.State.RETURNED
+    return response.threads.open().count() if is_returned else 0

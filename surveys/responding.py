@@ -125,9 +125,8 @@ def correct(response: Response, change: Change, *, by: Actor, now: datetime) -> 
     if response.state != State.SUBMITTED:
         raise Closed(response.state)
     response = _merge(response, change, by=by, now=now, action="correct")
-    partial = bool(_gaps_alone(response, now))
-    disposition = Case.Disposition.PARTIAL if partial else Case.Disposition.COMPLETE
-    Case.objects.filter(pk=response.case_id).update(disposition=disposition)
+    _gaps_alone(response, now)
+    dispose(response, now=now)
     return response
 
 
@@ -145,7 +144,7 @@ def submit(response: Response, *, by: Actor, now: datetime, base: int, quoting: 
     _refuse_unseen(response, base)
     if problems := _problems(response, now):
         raise NotComplete(problems)
-    return _hand_in(response, by=by, now=now, quoting=quoting, partial=False)
+    return _hand_in(response, by=by, now=now, quoting=quoting)
 
 
 @transaction.atomic
@@ -158,8 +157,8 @@ def finish(response: Response, *, by: Actor, now: datetime, base: int, quoting: 
     if not response.is_open:
         raise Closed(response.state)
     _refuse_unseen(response, base)
-    gaps = _gaps_alone(response, now)
-    return _hand_in(response, by=by, now=now, quoting=quoting, partial=bool(gaps))
+    _gaps_alone(response, now)
+    return _hand_in(response, by=by, now=now, quoting=quoting)
 
 
 @transaction.atomic
@@ -233,16 +232,14 @@ def _is_written(response: Response, change: Change) -> bool:
 
 
 def _merge(response: Response, change: Change, *, by: Actor, now: datetime, action: str) -> Response:
-    documents = _cleaned(response.questionnaire, change.answers)
+    documents = cleaned(response.questionnaire, change.answers)
     _refuse_clashes(response, change.base, documents)
     if all(response.answers.get(name) == document for name, document in documents.items()):
         return response
     return append(response, by=by, now=now, action=action, client_id=change.client_id, answers=documents)
 
 
-def _cleaned(
-    questionnaire: Questionnaire, answers: Mapping[str, Answer | None]
-) -> dict[str, Document | None]:
+def cleaned(questionnaire: Questionnaire, answers: Mapping[str, Answer | None]) -> dict[str, Document | None]:
     """The documents to keep. Raises UnknownQuestion or Refused, naming all questions concerned."""
     questions = questionnaire.by_name
     if unknown := [name for name in answers if name not in questions or questions[name].kind in SILENT]:
@@ -283,17 +280,29 @@ def _problems(response: Response, now: datetime) -> list[Problem]:
     return [problem for problem in found if problem.question in answers] if response.is_talk else found
 
 
-def _gaps_alone(response: Response, now: datetime) -> list[Problem]:
-    """The required questions without any answer. Raises NotComplete when something else is wrong too."""
-    problems = _problems(response, now)
-    gaps = [p for p in problems if p.level == "error" and p.question not in response.answers]
-    if len(gaps) < len(problems):
-        raise NotComplete([problem for problem in problems if problem not in gaps])
-    return gaps
+def _gaps_alone(response: Response, now: datetime) -> None:
+    """Raises NotComplete when something else is wrong than required questions without any answer."""
+    if others := [p for p in _problems(response, now) if not _is_gap(p, response)]:
+        raise NotComplete(others)
 
 
-def _hand_in(response: Response, *, by: Actor, now: datetime, quoting: str, partial: bool) -> Response:
+def _is_gap(problem: Problem, response: Response) -> bool:
+    return problem.level == "error" and problem.question not in response.answers
+
+
+def _is_partial(response: Response, now: datetime) -> bool:
+    return any(_is_gap(problem, response) for problem in _problems(response, now))
+
+
+def _hand_in(response: Response, *, by: Actor, now: datetime, quoting: str) -> Response:
     called_by = by.user if by.mode == Response.Mode.PHONE else None
-    calling.interviewed(response.case, partial=partial, by=called_by, now=now)
+    calling.interviewed(response.case, partial=_is_partial(response, now), by=called_by, now=now)
     facts = {"state": State.SUBMITTED, "quoting": quoting, "submitted_at": now}
     return append(response, by=by, now=now, action="submit", **facts)
+
+
+def dispose(response: Response, *, now: datetime) -> None:
+    """Give the case the outcome of an interview: partial when required answers lack."""
+    is_partial = _is_partial(response, now)
+    disposition = Case.Disposition.PARTIAL if is_partial else Case.Disposition.COMPLETE
+    Case.objects.filter(pk=response.case_id).update(disposition=disposition)

@@ -27,11 +27,16 @@ STEPS = {
 
 
 class Release(models.Model):
+    class RestsOn(models.TextChoices):
+        APPROVED = "approved", _("Approved responses only")
+        SUBMITTED = "submitted", _("Also responses that wait for approval")
+
     study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="releases")
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     requested_at = models.DateTimeField()
+    rests_on = models.CharField(max_length=9, choices=RestsOn, default=RestsOn.APPROVED)
     state = models.CharField(max_length=7, choices=State, default=State.WAITING)
     progress = models.PositiveSmallIntegerField(default=0)
     """Per cent done."""

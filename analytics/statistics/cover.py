@@ -36,6 +36,8 @@ def _facts(material: Material) -> Iterator[tuple[str, Cell]]:
     yield "interviews", count(len(evidence.formal), evidence.formal)
     yield "web", Cell(sum(interview.mode == "web" for interview in evidence.formal))
     yield "informal", count(len(evidence.informal), evidence.informal)
+    if evidence.unapproved:
+        yield "unapproved", count(len(evidence.unapproved), evidence.unapproved)
     yield "questions", Cell(questions)
     yield "passages", Cell(sum(len(interview.passages) for interview in evidence.interviews))
     yield "findings", Cell(sum(finding.type != "inconsistency" for finding in evidence.findings))

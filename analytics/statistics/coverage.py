@@ -136,7 +136,7 @@ def _nonresponse_rows(evidence: Evidence) -> Iterator[list[Cell]]:
 
 
 def _whole_row(evidence: Evidence, questionnaire: Questionnaire, interviews: list[Interview]) -> list[Cell]:
-    """The cases as a whole: a case is valid once its answers were submitted."""
+    """The cases as a whole: a case is valid once its answers entered the release."""
     cases = evidence.cases.get(questionnaire.name, {})
     counts = Counter({"valid": len(interviews), "refused": cases.get("R", 0)})
     counts["not_answered"] = sum(cases.values()) - counts.total()

@@ -98,6 +98,7 @@ class Interview:
     passages: tuple[Passage, ...]
     stale_passages: int
     """Coded passages whose words no longer stand in the answer."""
+    is_approved: bool
 
     @property
     def is_informal(self) -> bool:
@@ -140,6 +141,10 @@ class Evidence:
     @cached_property
     def informal(self) -> tuple[Interview, ...]:
         return tuple(interview for interview in self.interviews if interview.is_informal)
+
+    @cached_property
+    def unapproved(self) -> tuple[Interview, ...]:
+        return tuple(interview for interview in self.interviews if not interview.is_approved)
 
     @cached_property
     def theme_by_code(self) -> Mapping[str, Theme]:

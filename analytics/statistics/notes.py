@@ -28,10 +28,12 @@ class Note:
 def leading_notes(sheet: Sheet, evidence: Evidence) -> list[Note]:
     """Every note whose number does not depend on which findings are shown."""
     stale = sum(interview.stale_passages for interview in evidence.interviews)
+    unapproved = len(evidence.unapproved)
     return [
         *(Note("method", line) for line in sheet.options["method"]),
         *(Note("method", word(code)) for code in METHODS),
         *([Note("method", word("how_stale", n=stale))] if stale else []),
+        *([Note("method", word("how_unapproved", n=unapproved))] if unapproved else []),
         *(Note("shorthand", word(f"mark_{mark}")) for mark in MARKS),
         *(_of_finding(sheet, finding) for finding in evidence.findings_of(sheet.name)),
     ]

@@ -132,6 +132,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "phone": ("telephone", "电话"),
     "face_to_face": ("face to face", "面谈"),
     "web": ("web", "网络"),
+    "paper": ("paper questionnaire", "纸质问卷"),
     "informal": ("informal talk", "非正式谈话"),
     "quoting_organisation": ("with the organisation's name", "可署机构名称引用"),
     "quoting_anonymous": ("without a name", "可匿名引用"),
@@ -180,6 +181,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "项目无回答率 = 1 - 有效 /（已询问 - 不适用）。仅有文字的回答不计为有效。"
         "非正式谈话未使用问卷，不计在内。",
     ),
+    "how_unapproved": (
+        "Not all answers are approved: {n} of the interviews and talks were handed in but not approved when "
+        "this release was made, and may still be corrected or rejected.",
+        "部分答卷尚未审核通过：本次发布时，有 {n} 份访谈或谈话已提交而未通过审核，之后仍可能更正或作废。",
+    ),
     "how_no_weights": (
         "No weights and no confidence intervals: the interviews were chosen on purpose, not drawn at random.",
         "不作加权，也不计算置信区间：受访者是有目的选取的，并非随机抽样。",
@@ -199,6 +205,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "cover_interviews": ("Formal interviews (number)", "正式访谈（个）"),
     "cover_informal": ("Informal talks (number)", "非正式谈话（个）"),
     "cover_web": ("of which answered on the web (number)", "其中网络填答（个）"),
+    "cover_unapproved": ("Handed in but not approved yet (number)", "已提交但尚未审核通过（份）"),
     "cover_questions": ("Questions in the questionnaires (number)", "问卷题目（个）"),
     "cover_passages": ("Coded passages (number)", "编码段落（个）"),
     "cover_findings": ("Published findings compared (number)", "对照的发表发现（个）"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import SuspiciousOperation
 from django.db.models import Prefetch
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_GET
 from kombu.exceptions import OperationalError
 
 from analytics import reading, releasing
+from analytics.forms import BuildForm
 from analytics.models import Export, Release
 from analytics.tasks import build_release
 from surveys.models import Study
@@ -46,7 +48,8 @@ def releases(request: HttpRequest) -> HttpResponse:
     studies = Study.objects.order_by("slug").prefetch_related(Prefetch("releases", listed))
     is_under_way = any(release.is_under_way for study in studies for release in study.releases.all())
     template = "analytics/release_list.html" if "HX-Request" in request.headers else "analytics/releases.html"
-    return render(request, template, {"studies": studies, "is_under_way": is_under_way})
+    page = {"studies": studies, "is_under_way": is_under_way, "form": BuildForm()}
+    return render(request, template, page)
 
 
 @login_required
@@ -56,7 +59,10 @@ def build(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return redirect("releases")
     study = get_object_or_404(Study, slug=slug)
-    release = releasing.request(study, by=request.user, now=timezone.now())
+    form = BuildForm(request.POST)
+    if not form.is_valid():
+        raise SuspiciousOperation("A release was asked for that rests on nothing known.")
+    release = releasing.request(study, by=request.user, now=timezone.now(), **form.cleaned_data)
     try:
         build_release.delay_on_commit(release.pk)
     except OperationalError:

@@ -3,6 +3,7 @@ from surveys.models.case import Case
 from surveys.models.consent import Consent
 from surveys.models.conversation import HandOver, Note
 from surveys.models.delegation import SignOff
+from surveys.models.double_entry import Typing
 from surveys.models.erasure import ErasureRequest
 from surveys.models.excel import ExcelForm, ExcelUpload
 from surveys.models.frame import Draw, Quota, RegisterImport, Stratum
@@ -11,12 +12,14 @@ from surveys.models.mailing import Mailing
 from surveys.models.organisation import Contact, Organisation
 from surveys.models.paradata import Visit
 from surveys.models.response import Response, Revision
+from surveys.models.review import Comment, Thread
 from surveys.models.study import ConsentText, QuestionnaireVersion, Study, Wave
 
 __all__ = [
     "Appointment",
     "CallAttempt",
     "Case",
+    "Comment",
     "Consent",
     "ConsentText",
     "Contact",
@@ -37,6 +40,8 @@ __all__ = [
     "SignOff",
     "Stratum",
     "Study",
+    "Thread",
+    "Typing",
     "Visit",
     "Wave",
 ]

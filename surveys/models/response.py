@@ -18,9 +18,12 @@ from surveys.questionnaire.definition import Questionnaire, fingerprint
 
 
 class ResponseQuerySet(models.QuerySet["Response"]):
-    def finished(self) -> ResponseQuerySet:
-        """Responses that may enter a release."""
+    def handed_in(self) -> ResponseQuerySet:
+        """Responses that are complete for whoever gave them, whether or not they are approved."""
         return self.filter(state__in=[Response.State.SUBMITTED, Response.State.APPROVED])
+
+    def approved(self) -> ResponseQuerySet:
+        return self.filter(state=Response.State.APPROVED)
 
     def of(self, study: Study) -> ResponseQuerySet:
         return self.filter(case__wave__study=study)
@@ -35,7 +38,22 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         return self.annotate(has_change=models.Exists(written))
 
 
-class Response(models.Model):
+class AnswersDocument(models.Model):
+    """Answers as they are given, page by page."""
+
+    answers = models.JSONField(default=dict)
+    """Answer documents by question name; the latest revision's state."""
+    revision = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def parsed_answers(self) -> Mapping[str, Answer]:
+        return {name: Answer.from_document(document) for name, document in self.answers.items()}
+
+
+class Response(AnswersDocument):
     """The answers document of a case, pinned to its questionnaire version."""
 
     class State(models.TextChoices):
@@ -49,6 +67,7 @@ class Response(models.Model):
         PHONE = "phone", _("Telephone")
         FACE_TO_FACE = "face_to_face", _("Face to face")
         WEB = "web", _("Web")
+        PAPER = "paper", _("Paper questionnaire")
         INFORMAL = "informal", _("Informal talk")
 
     class Quoting(models.TextChoices):
@@ -58,9 +77,6 @@ class Response(models.Model):
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="response")
     version = models.ForeignKey(QuestionnaireVersion, on_delete=models.PROTECT, related_name="responses")
-    answers = models.JSONField(default=dict)
-    """Answer documents by question name; the latest revision's state."""
-    revision = models.PositiveIntegerField(default=0)
     head = models.CharField(max_length=64, blank=True)
     """The hash of the latest revision."""
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
@@ -72,6 +88,8 @@ class Response(models.Model):
     duration_min = models.PositiveSmallIntegerField(null=True, blank=True)
     started_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
+    rejection = models.TextField(blank=True)
+    """Why the office rejected it."""
 
     latest: Sequence[Revision] = ()
     """Where a change finds that others have written since: their revisions, and its own if it has one."""
@@ -105,11 +123,8 @@ class Response(models.Model):
             "quoting": self.quoting,
             "interview_date": self.interview_date and self.interview_date.isoformat(),
             "duration_min": self.duration_min,
+            "rejection": self.rejection,
         }
-
-    @property
-    def parsed_answers(self) -> Mapping[str, Answer]:
-        return {name: Answer.from_document(document) for name, document in self.answers.items()}
 
 
 class Revision(models.Model):

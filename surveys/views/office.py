@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from surveys import assigning, inviting
+from surveys import assigning, inviting, mailing
 from surveys.forms.office import AssignForm, CaseFilter
 from surveys.forms.presenting import Sheet
 from surveys.models import Case
@@ -118,7 +118,7 @@ def _case_page(
     invitations = [(invitation, invitation.is_open(now)) for invitation in case.invitations.order_by("-pk")]
     mailings = case.mailings.select_related("contact")
     page = about(case) | {"form": form, "invitations": invitations, "mailings": mailings} | shown
-    page["next_step"] = max((mailing.step for mailing in mailings), default=0) + 1
+    page["next_step"] = mailing.next_step(case)
     return render(request, "surveys/office/case.html", page, status=status)
 
 

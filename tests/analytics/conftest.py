@@ -18,7 +18,7 @@ from python_calamine import CalamineWorkbook
 
 from analytics import exporting, releasing
 from analytics.models import Release
-from surveys import responding
+from surveys import responding, reviewing
 from surveys.models import Case, Organisation, Response, Study
 from surveys.questionnaire.answers import Answer
 from surveys.responding import Actor, Change
@@ -62,9 +62,11 @@ def loaded(load) -> Study:
 
 @pytest.fixture
 def answered(loaded) -> Callable[..., Response]:
-    """A firm's submitted answers in the present wave: `answered("lab_a", staff_n=12, quoting="none")`."""
+    """A firm's approved answers in the present wave: `answered("lab_a", staff_n=12, quoting="none")`."""
 
-    def answer(organisation: str, *, quoting: str = "organisation", **answers: Any) -> Response:
+    def answer(
+        organisation: str, *, quoting: str = "organisation", is_approved: bool = True, **answers: Any
+    ) -> Response:
         wave = loaded.waves.get(name="present")
         case = Case.objects.create(
             wave=wave,
@@ -76,7 +78,10 @@ def answered(loaded) -> Callable[..., Response]:
         by = Actor("command:test", "web")
         given = {name: _answer(each) for name, each in answers.items()}
         response = responding.save(response, Change(f"save-{organisation}", 0, given), by=by, now=NOW)
-        return responding.submit(response, by=by, now=NOW, base=response.revision, quoting=quoting)
+        response = responding.submit(response, by=by, now=NOW, base=response.revision, quoting=quoting)
+        if not is_approved:
+            return response
+        return reviewing.approve(response, by=by, now=NOW, base=response.revision)
 
     return answer
 
@@ -109,9 +114,10 @@ class Book:
 
 
 @pytest.fixture
-def release_of() -> Callable[[Study], Release]:
-    def build(study: Study) -> Release:
-        return releasing.build(releasing.request(study, by=None, now=NOW), clock=lambda: NOW)
+def release_of() -> Callable[..., Release]:
+    def build(study: Study, rests_on: str = "approved") -> Release:
+        wanted = releasing.request(study, by=None, now=NOW, rests_on=rests_on)
+        return releasing.build(wanted, clock=lambda: NOW)
 
     return build
 
@@ -120,8 +126,8 @@ def release_of() -> Callable[[Study], Release]:
 def book_of(release_of) -> Callable[..., Book]:
     """The workbook of a new release of a study."""
 
-    def build(study: Study, language: str = "en") -> Book:
-        with exporting.export(release_of(study), language).file.open() as file:
+    def build(study: Study, language: str = "en", rests_on: str = "approved") -> Book:
+        with exporting.export(release_of(study, rests_on), language).file.open() as file:
             return Book(file.read())
 
     return build

@@ -78,6 +78,26 @@ def test_the_button_builds_a_release_in_the_name_of_who_pressed_it(
     assert "Released" in research.get(reverse("releases")).content.decode()
 
 
+def test_a_release_says_on_its_page_and_in_the_list_when_it_rests_on_more_than_what_is_approved(
+    research, loaded
+):
+    for rests_on, times in [("approved", 0), ("submitted", 1)]:
+        research.post(reverse("release-build", args=["tiny"]), {"rests_on": rests_on})
+        listed = research.get(reverse("releases"), **HTMX).content.decode()
+        options = listed.count("<option")  # the choice of the next release says it once itself
+        assert listed.count("Also responses that wait for approval") == times + options // 2
+    newest = Release.objects.first()
+    assert newest.rests_on == "submitted"
+    page = research.get(reverse("release", args=[newest.pk])).content.decode()
+    assert "<dt>Rests on</dt><dd>Also responses that wait for approval</dd>" in page
+
+
+def test_a_release_that_would_rest_on_something_unknown_is_not_asked_for(research, loaded):
+    answer = research.post(reverse("release-build", args=["tiny"]), {"rests_on": "drafts"})
+    assert answer.status_code == 400
+    assert not Release.objects.exists()
+
+
 def test_a_task_for_a_finished_release_changes_nothing(release, at_once):
     from analytics.tasks import build_release
 

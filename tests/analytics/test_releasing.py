@@ -11,6 +11,8 @@ from django.utils import timezone
 from analytics import releasing
 from analytics.models import Export, Release
 from analytics.models.release import State
+from surveys import reviewing
+from surveys.history import Actor
 from surveys.models import Case, Organisation, QuestionnaireVersion, Response, Revision, Study, Wave
 from surveys.questionnaire.faults import Faults
 
@@ -162,6 +164,30 @@ def test_a_changed_answer_changes_the_sheets_that_rest_on_it(loaded, book_of, fo
     for tab, where, heading, was, is_now in cells:
         assert before.row(tab, **where)[heading] == was
         assert after.row(tab, **where)[heading] == is_now
+
+
+def test_what_is_not_approved_enters_only_a_release_that_rests_on_it_and_says_so(
+    loaded, book_of, release_of, answered
+):
+    answered("lab_a", staff_n=5, is_approved=False)
+    book = book_of(loaded)
+    assert "case-lab_a" not in {row["Interview"] for row in book.rows("coverage")}
+    assert not any("not approved" in str(row) for row in [*book.rows("cover"), *book.rows("notes")])
+    book = book_of(loaded, rests_on="submitted")
+    assert "case-lab_a" in {row["Interview"] for row in book.rows("coverage")}
+    assert book.row("cover", Subject="Handed in but not approved yet (number)")["What"] == 1
+    [note] = [row["Text"] for row in book.rows("notes") if "not approved" in row["Text"]]
+    assert note.startswith("Not all answers are approved: 1 of the interviews")
+
+
+def test_a_rejected_response_enters_no_release(loaded, release_of, answered, now):
+    response = answered("lab_a", staff_n=5)
+    office = Actor("command:test", "review")
+    response = reviewing.reopen(response, by=office, now=now, base=response.revision)
+    reviewing.reject(response, "Made up.", by=office, now=now, base=response.revision)
+    for rests_on in Release.RestsOn:
+        keys = [each["key"] for each in release_of(loaded, rests_on).snapshot["responses"]]
+        assert "case-lab_a" not in keys
 
 
 def test_a_request_notes_who_asked_and_when(loaded, now):

@@ -59,6 +59,7 @@ def interview() -> Callable[..., dict[str, Any]]:
             "answers": answers,
             "passages": [],
             "stale_passages": 0,
+            "is_approved": True,
         } | fields
 
     return make

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from surveys import history, responding
+import pytest
+
+from surveys import history, responding, reviewing
 from surveys.models import Case, Response, Revision, Study
 from surveys.questionnaire.answers import Answer
 from surveys.responding import Actor, Change
@@ -24,13 +26,14 @@ def test_an_interview_becomes_a_response_with_everything_that_was_said(load, now
         "staff": {"value": 12, "qualifier": "about", "remark": "A dozen or so.", "basis": "interview"},
         "niche": {"value": "green tea", "note": {"en": "Inferred.", "zh-hans": "推断。"}},
     }
-    assert (response.state, response.mode, response.quoting) == ("submitted", "phone", "organisation")
+    assert (response.state, response.mode, response.quoting) == ("approved", "phone", "organisation")
     assert (response.role["zh-hans"], response.duration_min, response.submitted_at) == ("经理", 30, now)
     assert {revision.actor for revision in response.revisions.all()} == {"command:load_study"}
     assert {revision.mode for revision in response.revisions.all()} == {"import"}
 
 
-def test_what_an_interviewee_did_not_say_stays_missing_and_the_case_is_partial(load):
+def test_what_an_interviewee_did_not_say_stays_missing_and_the_case_is_partial(load, folder):
+    folder.change("interviews.yaml", "mode: informal", "mode: face_to_face")
     load()
     assert response_of("T2").answers == {"growth": {"value": 5}}
     assert list(Case.objects.order_by("key").values_list("key", "disposition")) == [("T1", "I"), ("T2", "P")]
@@ -45,15 +48,16 @@ def test_a_second_load_adds_no_row_and_changes_none(load, rows):
     assert history.verify(Response.objects.all()) is None
 
 
-def test_a_changed_answer_in_the_file_is_one_correction(load, folder, rows):
+def test_a_changed_answer_in_the_file_is_corrected_and_approved_again(load, folder, rows):
     load()
     folder.answer("T1", "staff", value=13)
     before = rows()
     load(days=1)
-    assert rows() == before | {Revision: before[Revision] + 1}
-    last = response_of("T1").revisions.last()
-    assert (last.mode, last.action, list(last.changes)) == ("correction", "correct", ["staff"])
-    assert last.changes["staff"][1] == {"value": 13}
+    assert rows() == before | {Revision: before[Revision] + 3}
+    *_before, reopened, corrected, approved = response_of("T1").revisions.all()
+    assert [each.action for each in (reopened, corrected, approved)] == ["reopen", "correct", "approve"]
+    assert (corrected.mode, list(corrected.changes)) == ("correction", ["staff"])
+    assert corrected.changes["staff"][1] == {"value": 13}
     assert history.verify(Response.objects.all()) is None
 
 
@@ -86,6 +90,7 @@ def test_what_the_file_says_of_an_interview_is_kept_up_to_date(load, folder):
 
 
 def corrected(response, now, **answers):
+    response = reviewing.reopen(response, by=WEB, now=now, base=response.revision)
     change = Change(str(uuid4()), response.revision, {n: Answer(value=v) for n, v in answers.items()})
     return responding.correct(response, change, by=WEB, now=now)
 
@@ -97,6 +102,7 @@ def test_a_correction_made_elsewhere_survives_the_next_load(load, folder, now):
     load(days=1)
     values = {name: answer["value"] for name, answer in response_of("T1").answers.items()}
     assert values == {"staff": 99, "niche": "black tea"}
+    assert response_of("T1").state == "submitted"
 
 
 def test_one_answer_corrected_here_and_changed_in_the_file_is_a_fault_that_shows_both(
@@ -122,7 +128,7 @@ def test_a_removed_interview_is_reported_and_kept(load, folder, caplog):
     folder.write("interviews.yaml", interviews[: interviews.index("- key: T2")])
     load(days=1)
     assert caplog.messages == ["T2 is no longer in the interviews file; its response is kept."]
-    assert response_of("T2").state == "submitted"
+    assert response_of("T2").state == "approved"
 
 
 def test_a_new_question_takes_the_interviews_to_the_new_version(load, folder, rows):
@@ -155,11 +161,19 @@ def test_a_study_need_not_have_interviews(load, folder):
     assert Response.objects.count() == 0
 
 
-def test_an_approved_response_takes_no_changes_from_the_file(load, folder, faults):
+@pytest.mark.parametrize("decision", ["approved", "rejected"])
+def test_a_response_somebody_else_decided_on_takes_no_changes_from_the_file(
+    decision, load, folder, now, faults
+):
     load()
     response = response_of("T1")
-    history.append(response, by=WEB, now=response.submitted_at, action="approve", state="approved")
+    response = reviewing.reopen(response, by=WEB, now=now, base=response.revision)
+    if decision == "approved":
+        reviewing.approve(response, by=WEB, now=now, base=response.revision)
+    else:
+        reviewing.reject(response, "Not theirs.", by=WEB, now=now, base=response.revision)
     load(days=1)
+    assert response_of("T1").state == decision
     folder.answer("T1", "staff", value=13)
     assert faults() == [
         "interviews.yaml, line 2, case T1: The answers were approved or rejected and take no changes."

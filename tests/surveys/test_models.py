@@ -29,10 +29,11 @@ def test_answers_are_read_as_answers(response_to):
     assert response_to(STAFF, {"staff": given}).parsed_answers == {"staff": given}
 
 
-def test_only_handed_in_responses_may_enter_a_release(response_to, now):
+def test_what_is_being_answered_is_not_handed_in(response_to, now):
     handed_in, _open = response_to(STAFF, {"staff": 1}), response_to(STAFF, {"staff": 2})
     responding.submit(handed_in, by=Actor("command:test", "phone"), now=now, base=1, quoting="none")
-    assert list(Response.objects.finished()) == [handed_in]
+    assert list(Response.objects.handed_in()) == [handed_in]
+    assert not Response.objects.approved().exists()
 
 
 def test_responses_of_another_study_are_kept_apart(response_to, study):

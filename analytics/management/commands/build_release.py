@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from analytics import exporting, releasing
-from analytics.models import Export
+from analytics.models import Export, Release
 from surveys.models import Study
 from surveys.questionnaire.faults import Faults
 
@@ -19,14 +19,20 @@ class Command(BaseCommand):
             "--workbook", type=Path, required=True, help="where to write the workbook (.xlsx)"
         )
         parser.add_argument("--language", choices=Export.Language.values, default=Export.Language.EN.value)
+        parser.add_argument(
+            "--rests-on",
+            choices=Release.RestsOn.values,
+            default=Release.RestsOn.APPROVED.value,
+            help="whether responses that wait for approval enter too",
+        )
 
-    def handle(self, *, slug: str, workbook: Path, language: str, **options: object) -> None:
+    def handle(self, *, slug: str, workbook: Path, language: str, rests_on: str, **options: object) -> None:
         study = Study.objects.filter(slug=slug).first()
         if study is None:
             raise CommandError(f"There is no study {slug!r}. Load it first: manage.py load_study {slug}")
         if not workbook.parent.is_dir():
             raise CommandError(f"There is no folder {workbook.parent} to write the workbook into.")
-        release = releasing.request(study, by=None, now=timezone.now())
+        release = releasing.request(study, by=None, now=timezone.now(), rests_on=rests_on)
         try:
             releasing.build(release, clock=timezone.now)
         except Faults as found:
