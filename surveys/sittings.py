@@ -48,10 +48,13 @@ class Sitting:
 
     @property
     def lacks_consent(self) -> bool:
-        """Whether the study's present text is still to be agreed to before anything is answered."""
+        """Whether the study's present text is still to be agreed to before anything is answered.
+
+        An informal talk is noted down afterwards, when nobody is there to agree.
+        """
         begun = getattr(self.case, "response", None)
-        is_closed = begun is not None and not begun.is_open
-        return self.agreed_to != self.case.wave.study.consent_id and not is_closed
+        needs_none = begun is not None and (begun.is_talk or not begun.is_open)
+        return self.agreed_to != self.case.wave.study.consent_id and not needs_none
 
     def is_kept_out(self, *, writing: bool) -> bool:
         """Whether consent comes first. What was typed under an earlier text is kept: the next page asks."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.conf import settings
 
 from surveys.paradata import Stay
-from surveys.questionnaire.definition import Questionnaire
+from surveys.questionnaire.definition import Section
 
 DAY = 24 * 3600
 COUNTED = {"seconds", "edits"}
@@ -24,9 +25,9 @@ class StayForm(forms.Form):
     seconds = forms.IntegerField(min_value=0, max_value=DAY)
     questions = forms.JSONField(required=False)
 
-    def __init__(self, questionnaire: Questionnaire, data: dict[str, Any]) -> None:
+    def __init__(self, sections: Iterable[Section], data: dict[str, Any]) -> None:
         super().__init__(data)
-        self.questionnaire = questionnaire
+        self.asked = {section.name: {question.name for question in section.questions} for section in sections}
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()
@@ -38,16 +39,12 @@ class StayForm(forms.Form):
         return min(self.cleaned_data["open_for"], 30 * DAY)
 
     def _is_of_the_section(self, name: str, questions: Any) -> bool:
-        asked = {
-            q.name
-            for section in self.questionnaire.sections
-            if section.name == name
-            for q in section.questions
-        }
+        asked = self.asked.get(name, set())
         return (
             bool(asked)
             and isinstance(questions, dict)
-            and all(question in asked and _are_counts(counts) for question, counts in questions.items())
+            and questions.keys() <= asked
+            and all(_are_counts(counts) for counts in questions.values())
         )
 
     @property

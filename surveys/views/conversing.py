@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from surveys import conversing, sittings, tasks
+from surveys import conversing, tasks
 from surveys.conversing import AlreadyHandedOver
 from surveys.forms.interviewing import HandOverForm, NoteForm, TalkForm
 from surveys.models import Case, HandOver, Response
@@ -137,6 +137,5 @@ def talk(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         status = 422 if request.method == "POST" else 200
         return render(request, "surveys/interviewer/talk.html", {"form": form}, status=status)
-    now = timezone.now()
-    case = conversing.begin_talk(**form.cleaned_data, by=request.user, now=now)
-    return redirect(place_to_go_on(sittings.by_account(case, request.user, now=now)))
+    case = conversing.begin_talk(**form.cleaned_data, by=request.user, now=timezone.now())
+    return redirect("interviewer-section", case.pk, case.version.questionnaire.sections[0].name)

@@ -47,7 +47,7 @@ def time_by_account(request: HttpRequest, sitting: Sitting) -> HttpResponse:
 
 def _record(request: HttpRequest, sitting: Sitting) -> bool:
     """Whether what was sent could be kept."""
-    form = StayForm(sitting.response.questionnaire, _sent(request))
+    form = StayForm(sitting.sections, _sent(request))
     if form.is_valid():
         paradata.record(sitting.response, form.stay, by=sitting.actor, now=sitting.now)
     return form.is_valid()

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from analytics.fieldwork import take_stock
-from surveys import conversing, inviting, mailing, responding
-from surveys.models import Case, HandOver, Note, Organisation, Response, Wave
+from surveys import conversing, inviting, mailing, publishing, responding
+from surveys.models import Case, HandOver, Note, Organisation, Response, Study, Wave
 from surveys.questionnaire.answers import Answer
 
 FIRM = """
@@ -209,6 +209,13 @@ def test_nothing_is_required_of_a_talk(talk, case, client, save):
     client.post(reverse("interviewer-review", args=[told.pk]), said)
     response.refresh_from_db()
     assert (response.state, response.mode) == ("submitted", "informal")
+
+
+def test_a_talk_asks_for_no_consent_since_nobody_is_there_to_agree(talk, case, client, study):
+    text = publishing.publish_consent({"en": "Do you agree?"}, now=timezone.now())
+    Study.objects.filter(pk=study.pk).update(consent=text)
+    assert client.get(talk(group="R&D employees").url).status_code == 200
+    assert client.get(reverse("interviewer-section", args=[case.pk, "profile"])).status_code == 302
 
 
 def test_a_group_is_named_once_however_often_it_is_talked_with(talk):

@@ -23,6 +23,7 @@ const ACTS = {
   s: () => section(+1),
   b: () => section(-1),
   w: () => document.querySelector("#id_note").focus(),
+  h: () => document.querySelector("[data-hand-over]")?.click(),
   "?": () => keys.showModal(),
 };
 
@@ -63,8 +64,8 @@ function field(question) {
 }
 
 function enter(question) {
-  const wanted = field(question);
-  if (wanted) wanted.focus();
+  const place = field(question);
+  if (place) place.focus();
   else turnTo(neighbour(question, +1));
 }
 
@@ -132,8 +133,13 @@ opener.hidden = false;
 opener.addEventListener("click", () => keys.showModal());
 document.body.classList.add("keyed");
 for (const question of questions()) question.tabIndex = -1;
-if (!location.hash && !document.querySelector("[data-error-summary]")) turnTo(firstOpen());
+if (!document.querySelector("[data-error-summary]")) turnTo(wanted() || firstOpen());
 watch(page, turnTo);
+
+/** The question that the address points to. */
+function wanted() {
+  return location.hash && document.getElementById(location.hash.slice(1))?.closest("fieldset.question:not([hidden])");
+}
 
 /** The first question without an answer, where the talk goes on. */
 function firstOpen() {
