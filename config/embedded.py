@@ -24,6 +24,7 @@ from config.processes import Process, Stop, hold, refuse_dead, refuse_taken_port
 
 START_SECONDS = 60
 PYTHON = sys.executable
+WEB = ["gunicorn", "config.wsgi", "--worker-class=gthread", "--threads=8", "--no-control-socket"]
 
 
 def main(study: str) -> None:
@@ -102,7 +103,6 @@ def start_services(processes: list[Process], var: Path, port: int) -> None:
     The worker is killed with its parent rather than asked to stop: it would wait for a broker that is gone,
     and a task that was running is taken up again at the next start.
     """
-    web = ["gunicorn", "config.wsgi", f"--bind=127.0.0.1:{port}", "--worker-class=gthread", "--threads=8"]
     celery = ["celery", "--app=config"]
     worker = [*celery, "worker", "--concurrency=2", "--queues=celery,releases", "--loglevel=info"]
     beat = [*celery, "beat", "--pidfile=", "--loglevel=info"]
@@ -110,7 +110,7 @@ def start_services(processes: list[Process], var: Path, port: int) -> None:
     def begin(name: str, command: list[str], death: signal.Signals) -> None:
         processes.append(start(name, [PYTHON, "-m", *command], var / "logs", death=death))
 
-    begin("web", [*web, "--no-control-socket"], signal.SIGTERM)
+    begin("web", [*WEB, f"--bind=127.0.0.1:{port}"], signal.SIGTERM)
     wait_for(lambda: web_answers(port), "the web server", processes, START_SECONDS)
     begin("worker", worker, signal.SIGKILL)
     begin("beat", beat, signal.SIGKILL)

@@ -135,6 +135,7 @@ def database(name: str, default: Path) -> dict[str, Any]:
         settings = environ.Env.db_url_config(url)
     except (ValueError, environ.ImproperlyConfigured) as error:
         raise ImproperlyConfigured(f"{name} cannot be read as a database address: {error}") from error
+    settings["CONN_MAX_AGE"] = 60  # seconds; to connect anew costs as much as saving an answer
     if settings["ENGINE"] == "django.db.backends.sqlite3":
         settings["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
