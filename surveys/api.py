@@ -19,13 +19,14 @@ from django.views.decorators.http import require_POST
 from surveys import inviting, sittings
 from surveys.forms.fields import refusal, sent_answer
 from surveys.forms.presenting import Sheet
+from surveys.merging import Kept
 from surveys.models import Case
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import Problem
 from surveys.questionnaire.cleaning import Invalid
 from surveys.questionnaire.definition import SILENT, wording
 from surveys.responding import Change, Closed
-from surveys.sittings import Kept, Sitting, keep, sheet_of
+from surveys.sittings import Sitting, keep, sheet_of
 from surveys.wordings import answer_lines
 
 LARGEST_BODY = 200_000

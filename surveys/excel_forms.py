@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.signing import BadSignature, dumps, loads
+from django.db.models import QuerySet
 
 from surveys import history
 from surveys.models import Case, ExcelForm, QuestionnaireVersion, Response
@@ -19,23 +20,33 @@ State = ExcelForm.State
 
 def request(case: Case, language: str, *, now: datetime) -> ExcelForm:
     """The form with the answers as they are now, to be made by a worker unless it is made already."""
-    response = Response.objects.filter(case=case).first()
     form, _is_new = ExcelForm.objects.get_or_create(
-        case=case,
-        version=version_of(case),
-        revision=response.revision if response else 0,
-        language=language,
-        defaults={"requested_at": now},
+        case=case, language=language, **_now(case), defaults={"requested_at": now}
     )
     if form.state == State.FAILED:
         _show(form, state=State.WAITING)
     return form
 
 
+def of_now(case: Case) -> QuerySet[ExcelForm]:
+    """The forms with the answers as they are now."""
+    return case.excel_forms.filter(**_now(case))
+
+
+def _now(case: Case) -> dict[str, Any]:
+    response = Response.objects.filter(case=case).first()
+    return {"version": version_of(case), "revision": response.revision if response else 0}
+
+
 def version_of(case: Case) -> QuestionnaireVersion:
     """The version its response is pinned to, or will be."""
     response = Response.objects.select_related("version").filter(case=case).first()
     return response.version if response else case.version
+
+
+def give_up(form: ExcelForm) -> None:
+    """It could not be made; it may be asked for again."""
+    _show(form, state=State.FAILED)
 
 
 def make(form: ExcelForm) -> None:
@@ -45,7 +56,7 @@ def make(form: ExcelForm) -> None:
     try:
         content = _workbook(form)
     except Exception:
-        _show(form, state=State.FAILED)
+        give_up(form)
         raise
     form.file.save(f"{form.case.key}-{form.language}.xlsx", ContentFile(content), save=False)
     _show(form, state=State.DONE, file=form.file)

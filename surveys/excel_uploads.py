@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_OID, uuid4, uuid5
@@ -13,16 +13,17 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from surveys import excel_forms, responding, spreadsheets
+from surveys import excel_forms, merging, responding, spreadsheets
 from surveys.excel import reading
 from surveys.excel.reading import CellFault, Filled
 from surveys.excel.speech import both
 from surveys.history import Actor, Document
+from surveys.merging import Kept
 from surveys.models import Case, ExcelForm, ExcelUpload, Response
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import check
 from surveys.questionnaire.cleaning import Invalid, clean_answer
-from surveys.responding import Change, Clash, Closed, Conflict
+from surveys.responding import Change, Clash, Closed
 from surveys.spreadsheets import Sheet
 
 MODE = "import"
@@ -67,10 +68,15 @@ def take(upload: ExcelUpload, *, now: datetime) -> None:
     except (FormRefused, spreadsheets.Unreadable) as refusal:
         _show(upload, state=ExcelUpload.State.REFUSED, reason=refusal.reason)
     except Exception:
-        _show(upload, state=ExcelUpload.State.FAILED)
+        give_up(upload)
         raise
     upload.file.delete(save=False)
     _show(upload, file=upload.file)
+
+
+def give_up(upload: ExcelUpload) -> None:
+    """Nothing of it was taken; it may be uploaded again."""
+    _show(upload, state=ExcelUpload.State.FAILED)
 
 
 def _show(upload: ExcelUpload, **fields: Any) -> None:
@@ -85,20 +91,32 @@ def _take(upload: ExcelUpload, sheets: list[Sheet], now: datetime) -> None:
     form = _form_of(upload.case, sheets)
     filled = reading.read(form.version.questionnaire, sheets)
     answers, refused = _changes(form, filled)
-    response = responding.open_response(upload.case, mode=Response.Mode.WEB, now=now)
-    change = Change(str(uuid5(NAMESPACE_OID, f"excel upload {upload.pk}")), form.revision, answers)
-    response, clashes = _merge(response, change, by=_actor(upload), now=now)
-    told = [*filled.faults, *refused, *_emptied(answers, clashes, filled)]
-    elsewhere = {fault.question for fault in refused} | clashes.keys()
-    told += [fault for fault in _problems(response, filled, now) if fault.question not in elsewhere]
+    kept = _kept(
+        upload, Change(str(uuid5(NAMESPACE_OID, f"upload {upload.pk}")), form.revision, answers), now
+    )
+    told = [*filled.faults, *refused, *_emptied(answers, kept, filled)]
+    elsewhere = {fault.question for fault in refused} | kept.clashes.keys()
+    told += [fault for fault in _problems(kept.response, filled, now) if fault.question not in elsewhere]
     _show(
         upload,
         state=ExcelUpload.State.TAKEN,
-        revision=response.revision,
-        taken=len(answers) - len(clashes),
+        revision=kept.response.revision,
+        taken=len(answers) - len(kept.clashes),
         faults=[asdict(fault) for fault in told],
-        clashes=[_told(name, clash, filled) for name, clash in clashes.items()],
+        clashes=[_told(name, clash, filled) for name, clash in kept.clashes.items()],
     )
+
+
+def _kept(upload: ExcelUpload, change: Change, now: datetime) -> Kept:
+    """Raises FormRefused."""
+    response = responding.open_response(upload.case, mode=Response.Mode.WEB, now=now)
+    by = Actor(upload.actor, MODE, user=upload.by_user, invitation=upload.by_invitation)
+    try:
+        if not response.is_open:
+            raise Closed(response.state)
+        return merging.keep(response, change, by=by, now=now)
+    except Closed as error:
+        raise FormRefused(CLOSED) from error
 
 
 def _form_of(case: Case, sheets: Iterable[Sheet]) -> ExcelForm:
@@ -113,10 +131,6 @@ def _form_of(case: Case, sheets: Iterable[Sheet]) -> ExcelForm:
     return form
 
 
-def _actor(upload: ExcelUpload) -> Actor:
-    return Actor(upload.actor, MODE, user=upload.by_user, invitation=upload.by_invitation)
-
-
 def _changes(form: ExcelForm, filled: Filled) -> tuple[Answers, list[CellFault]]:
     """The answers that differ from those the form was handed out with; and values that cannot be answers."""
     questions, before = form.version.questionnaire.by_name, excel_forms.filled_in(form)
@@ -129,30 +143,15 @@ def _changes(form: ExcelForm, filled: Filled) -> tuple[Answers, list[CellFault]]
             refused.append(CellFault(filled.place(name, *(invalid.at or ())), invalid.message, name))
             continue
         known = before.get(name)
-        if answer and known:
-            answer = replace(answer, basis=known.basis, note=known.note)
+        answer = answer and answer.noted_as(known)
         if answer != known:
             answers[name] = answer
     return answers, refused
 
 
-def _merge(
-    response: Response, change: Change, *, by: Actor, now: datetime
-) -> tuple[Response, Mapping[str, Clash]]:
-    """Save a change, but for answers that others have changed since. Raises FormRefused."""
-    try:
-        return responding.save(response, change, by=by, now=now), {}
-    except Closed as error:
-        raise FormRefused(CLOSED) from error
-    except Conflict as conflict:
-        rest = {name: answer for name, answer in change.answers.items() if name not in conflict.clashes}
-        response, _none = _merge(response, replace(change, answers=rest), by=by, now=now)
-        return response, conflict.clashes
-
-
-def _emptied(answers: Answers, clashes: Collection[str], filled: Filled) -> Iterator[CellFault]:
+def _emptied(answers: Answers, kept: Kept, filled: Filled) -> Iterator[CellFault]:
     for name, answer in answers.items():
-        if answer is None and name not in clashes:
+        if answer is None and name not in kept.clashes:
             yield CellFault(filled.place(name), both(EMPTIED), name, "note")
 
 
@@ -166,13 +165,9 @@ def _problems(response: Response, filled: Filled, now: datetime) -> Iterator[Cel
 
 
 def _told(name: str, clash: Clash, filled: Filled) -> Document:
-    sides = {
-        side: answer and answer.as_document() for side, answer in clash._asdict().items() if side in SIDES
-    }
-    return {"question": name, "place": filled.place(name), "at": clash.at.isoformat(), **sides}
-
-
-SIDES = ("yours", "theirs")
+    yours, theirs = (answer and answer.as_document() for answer in (clash.yours, clash.theirs))
+    place, at = filled.place(name), clash.at.isoformat()
+    return {"question": name, "place": place, "yours": yours, "theirs": theirs, "at": at}
 
 
 @transaction.atomic

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from uuid import NAMESPACE_OID, uuid5
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from surveys import inviting, responding
+from surveys import inviting, merging, responding
 from surveys.forms.presenting import Sheet
+from surveys.merging import Kept
 from surveys.models import Case, Response
 from surveys.questionnaire.checking import check
 from surveys.questionnaire.definition import Section
 from surveys.questionnaire.routing import route
-from surveys.responding import Actor, Change, Clash, Conflict
+from surveys.responding import Actor, Change
 
 Mode = Response.Mode
 
@@ -85,38 +84,9 @@ def by_account(case: Case, user: AbstractBaseUser, *, now: datetime, mode: str =
     return Sitting(case, actor, "interviewer", case.pk, now, agreed_to=case.agreed_aloud)
 
 
-@dataclass(frozen=True)
-class Kept:
-    """What became of a change: the response as it is now, and the answers left out as in conflict.
-
-    `elsewhere`: the questions whose answers others have changed since the change's base.
-    """
-
-    response: Response
-    clashes: Mapping[str, Clash]
-    elsewhere: Set[str]
-
-
 def keep(sitting: Sitting, change: Change) -> Kept:
     """Save a change, but for answers that someone else has changed since. Raises responding.NotSaved."""
-    try:
-        response = _saved(sitting, change)
-    except Conflict as conflict:
-        rest = {name: answer for name, answer in change.answers.items() if name not in conflict.clashes}
-        kept = keep(sitting, replace(change, client_id=_part_of(change), answers=rest))
-        return replace(kept, clashes={**conflict.clashes, **kept.clashes})
-    return Kept(response, {}, responding.changed_elsewhere(response, change))
-
-
-def _part_of(change: Change) -> str:
-    """A name of its own for what is kept of a change: sent again whole, it must meet the conflict again."""
-    return str(uuid5(NAMESPACE_OID, change.client_id))
-
-
-def _saved(sitting: Sitting, change: Change) -> Response:
-    if not change.answers:
-        return sitting.response
-    return responding.save(sitting.response, change, by=sitting.actor, now=sitting.now)
+    return merging.keep(sitting.response, change, by=sitting.actor, now=sitting.now)
 
 
 def sheet_of(response: Response) -> Sheet:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from surveys import api
-from surveys.views import contacts, conversing, home, interviewer, office, paradata, respondent
+from surveys.views import contacts, conversing, excel, home, interviewer, office, paradata, respondent
 
 urlpatterns = [
     path("a/<str:token>/", respondent.welcome, name="respondent-welcome"),
@@ -11,6 +11,14 @@ urlpatterns = [
     path("a/<str:token>/done/", respondent.done, name="respondent-done"),
     path("a/<str:token>/unsubscribe/", respondent.unsubscribe, name="respondent-unsubscribe"),
     path("a/<str:token>/section/<str:name>/", respondent.section, name="respondent-section"),
+    path("a/<str:token>/excel/", excel.by_firm(excel.page), name="respondent-excel"),
+    path("a/<str:token>/excel/<int:form_id>/", excel.by_firm(excel.download), name="respondent-excel-file"),
+    path("a/<str:token>/excel/upload/", excel.by_firm(excel.upload), name="respondent-excel-upload"),
+    path(
+        "a/<str:token>/excel/settle/<int:upload_id>/",
+        excel.by_firm(excel.settle),
+        name="respondent-excel-settle",
+    ),
     path("", home.home, name="home"),
     path("interviews/", interviewer.cases, name="interviewer-cases"),
     path("interviews/talk/", conversing.talk, name="interviewer-talk"),
@@ -23,6 +31,22 @@ urlpatterns = [
     path("interviews/<int:case_id>/review/", interviewer.review, name="interviewer-review"),
     path("interviews/<int:case_id>/done/", interviewer.done, name="interviewer-done"),
     path("interviews/<int:case_id>/section/<str:name>/", interviewer.section, name="interviewer-section"),
+    path("interviews/<int:case_id>/excel/", excel.by_office(excel.page), name="interviewer-excel"),
+    path(
+        "interviews/<int:case_id>/excel/<int:form_id>/",
+        excel.by_office(excel.download),
+        name="interviewer-excel-file",
+    ),
+    path(
+        "interviews/<int:case_id>/excel/upload/",
+        excel.by_office(excel.upload),
+        name="interviewer-excel-upload",
+    ),
+    path(
+        "interviews/<int:case_id>/excel/settle/<int:upload_id>/",
+        excel.by_office(excel.settle),
+        name="interviewer-excel-settle",
+    ),
     path("cases/", office.cases, name="office-cases"),
     path("cases/<int:case_id>/", office.case, name="office-case"),
     path("cases/<int:case_id>/answers/", office.answers, name="office-answers"),

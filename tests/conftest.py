@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connections
 from django.test import override_settings
 
+from config.celery import app
 from surveys import publishing, responding, roles
 from surveys.models import Case, Organisation, QuestionnaireVersion, Response, Study, Wave
 from surveys.questionnaire import loading
@@ -51,6 +52,23 @@ def quick_passwords():
     """Hashing is slow on purpose; nobody attacks the accounts of tests."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+
+
+@pytest.fixture
+def at_once():
+    """Tasks run where they are sent; that a worker runs them is proved with the services."""
+    app.conf.task_always_eager = True
+    yield
+    app.conf.task_always_eager = False
+
+
+@pytest.fixture
+def no_queue(monkeypatch):
+    """A broker's address at which nobody listens."""
+    monkeypatch.setitem(app.conf, "broker_url", "redis://127.0.0.1:1/0")
+    monkeypatch.setitem(app.conf, "task_publish_retry", False)
+    monkeypatch.setattr(app, "_pool", None)
+    monkeypatch.setattr(app.amqp, "_producer_pool", None)
 
 
 @pytest.fixture

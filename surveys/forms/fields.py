@@ -7,7 +7,7 @@ Names of controls hold a hyphen (`f_staff_n-remark`), which no question's name d
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -77,9 +77,7 @@ def sent_answer(question: Question, document: object, before: Answer | None) -> 
         if key != "value" and key not in PARTS:
             raise Invalid(say("answer_key", key=key))
     answer = clean_answer(question, document)
-    if answer is None or before is None:
-        return answer
-    return replace(answer, basis=before.basis, note=before.note)
+    return answer and answer.noted_as(before)
 
 
 def refusal(question: Question, invalid: Invalid) -> Problem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from surveys.questionnaire.definition import Text
 
@@ -37,6 +37,10 @@ class Answer:
     @property
     def is_empty(self) -> bool:
         return self == Answer()
+
+    def noted_as(self, before: Answer | None) -> Answer:
+        """With what the office noted about the answer before."""
+        return replace(self, basis=before.basis, note=before.note) if before else self
 
     def as_document(self) -> dict[str, object]:
         return {part: given for part in PARTS if (given := getattr(self, part)) not in (None, "")}

@@ -64,7 +64,7 @@ def welcome(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     if sent is not None and (form is None or form.is_valid()):
         if form:
             consenting.agree(sitting.case, by=sitting.actor, language=get_language() or "en", now=sitting.now)
-        return redirect(place_to_go_on(sitting))
+        return redirect(sitting.address("excel") if "excel" in request.POST else place_to_go_on(sitting))
     begun = getattr(sitting.case, "response", None)
     sections = (begun or sitting.case).version.questionnaire.sections
     page = {

@@ -5,18 +5,9 @@ from django.urls import reverse
 
 from analytics.models import Release
 from analytics.models.release import State
-from config.celery import app
 from surveys.models import Response
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
-
-
-@pytest.fixture
-def at_once():
-    """Tasks run where they are sent; that a worker runs them is proved with the services."""
-    app.conf.task_always_eager = True
-    yield
-    app.conf.task_always_eager = False
 
 
 @pytest.fixture
@@ -180,15 +171,6 @@ def test_a_release_keeps_what_it_froze(research, release):
     Response.objects.filter(case__key="B1").update(state=Response.State.REJECTED)
     page = research.get(reverse("release-table", args=[release.pk, "coverage"])).content.decode()
     assert "Lab Union" in page
-
-
-@pytest.fixture
-def no_queue(monkeypatch):
-    """A broker's address at which nobody listens."""
-    monkeypatch.setitem(app.conf, "broker_url", "redis://127.0.0.1:1/0")
-    monkeypatch.setitem(app.conf, "task_publish_retry", False)
-    monkeypatch.setattr(app, "_pool", None)
-    monkeypatch.setattr(app.amqp, "_producer_pool", None)
 
 
 def test_a_queue_that_cannot_be_reached_is_told_at_once(transactional_db, no_queue, research, loaded):

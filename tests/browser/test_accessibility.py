@@ -20,7 +20,17 @@ from playwright.sync_api import Page
 
 from analytics import releasing
 from analytics.urls import urlpatterns as analytics_addresses
-from surveys import assigning, consenting, conversing, inviting, mailing, paradata, responding, roles
+from surveys import (
+    assigning,
+    consenting,
+    conversing,
+    excel_forms,
+    inviting,
+    mailing,
+    paradata,
+    responding,
+    roles,
+)
 from surveys.models import Case, Study
 from surveys.paradata import Stay
 from surveys.questionnaire.answers import Answer
@@ -48,6 +58,7 @@ PAGES = {
         respondent-section OPEN ip
         respondent-section OPEN outlook
         respondent-review OPEN
+        respondent-excel OPEN
         respondent-done CLOSED
         respondent-welcome EXPIRED
         respondent-unsubscribe OPEN
@@ -69,6 +80,7 @@ PAGES = {
         interviewer-section HANDED profile
         interviewer-talk
         interviewer-review OPEN
+        interviewer-excel OPEN
         interviewer-done CLOSED""",
     "supervisor": """
         board
@@ -87,6 +99,8 @@ PAGES = {
         release-table RELEASE context""",
 }
 WITHOUT_A_PAGE = {
+    *("respondent-excel-file", "respondent-excel-upload", "respondent-excel-settle"),
+    *("interviewer-excel-file", "interviewer-excel-upload", "interviewer-excel-settle"),
     *("home", "respondent-save", "interviewer-save", "respondent-time", "interviewer-time"),
     *("interviewer-note", "interviewer-take-back"),
     *("office-assign", "office-invite", "office-revoke", "release-build", "release-workbook"),
@@ -127,6 +141,7 @@ def cases(study, django_user_model) -> dict[str, Case]:
     agree_aloud(cases["OPEN"])
     hand_over(cases["HANDED"], interviewer)
     write_to(cases["OPEN"])
+    bring_back(cases["OPEN"])
     inviting.decline(cases["REFUSED"], now=timezone.now())
     return cases
 
@@ -144,6 +159,26 @@ def write_to(case: Case) -> None:
         claimed = mailing.claim(case, contact, step=step, now=timezone.now())
         if step == 1:
             mailing.send(claimed, now=timezone.now())
+
+
+def bring_back(case: Case) -> None:
+    """A form that is being made, and files that came back: one of them with something of everything in it."""
+    excel_forms.request(case, "en", now=timezone.now())
+    said = {"question": "f_staff_n", "message": {"en": "Enter a whole number.", "zh-hans": "请填写整数。"}}
+    levels = ("error", "warning", "open", "note")
+    clash = {
+        "question": "f_park",
+        "place": "1 The company!D9",
+        "yours": {"value": "zhongguancun"},
+        "theirs": None,
+    }
+    taken = {
+        "faults": [{**said, "place": "1 The company!D11", "level": level} for level in levels],
+        "clashes": [clash],
+        "revision": 2,
+    }
+    for state, rest in (("taken", taken), ("refused", {"reason": said["message"]}), ("waiting", {})):
+        case.excel_uploads.create(name="form.xlsx", at=timezone.now(), state=state, **rest)
 
 
 def agree_aloud(case: Case) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from analytics.models import Export, Release
 from analytics.statistics.tables import Table
 from analytics.urls import urlpatterns as analytics_addresses
-from surveys import inviting, responding
+from surveys import excel_forms, inviting, responding
 from surveys.models import Contact, Invitation, Response
 from surveys.urls import urlpatterns as surveys_addresses
 
@@ -32,6 +32,10 @@ respondent-done      GET   moves   moves   moves   moves   moves   moves
 respondent-unsubscribe GET opens   opens   opens   opens   opens   opens
 respondent-save      POST  opens   opens   opens   opens   opens   opens
 respondent-time      POST  kept    kept    kept    kept    kept    kept
+respondent-excel     GET   opens   opens   opens   opens   opens   opens
+respondent-excel-file GET  opens   opens   opens   opens   opens   opens
+respondent-excel-upload POST again again   again   again   again   again
+respondent-excel-settle POST moves moves   moves   moves   moves   moves
 interviewer-cases    GET   log-in  log-in  opens   opens   opens   hidden
 interviewer-welcome  GET   log-in  log-in  opens   hidden  opens   hidden
 interviewer-section  GET   log-in  log-in  opens   hidden  opens   hidden
@@ -39,6 +43,10 @@ interviewer-review   GET   log-in  log-in  opens   hidden  opens   hidden
 interviewer-done     GET   log-in  log-in  moves   hidden  moves   hidden
 interviewer-save     POST  refused refused opens   hidden  opens   hidden
 interviewer-time     POST  log-in  log-in  opens   hidden  opens   hidden
+interviewer-excel    GET   log-in  log-in  opens   hidden  opens   hidden
+interviewer-excel-file GET log-in  log-in  opens   hidden  opens   hidden
+interviewer-excel-upload POST log-in log-in again  hidden  again   hidden
+interviewer-excel-settle POST log-in log-in moves  hidden  moves   hidden
 interviewer-note     POST  log-in  log-in  moves   hidden  moves   hidden
 interviewer-hand-over GET  log-in  log-in  opens   hidden  opens   hidden
 interviewer-take-back POST log-in  log-in  moves   hidden  moves   hidden
@@ -116,7 +124,16 @@ def release(study, settings, tmp_path) -> Release:
 
 
 @pytest.fixture
-def address_of(case, link, contact, release):
+def excel(case, settings, tmp_path):
+    """A form that was made, and a file that came back."""
+    settings.MEDIA_ROOT = tmp_path
+    form = excel_forms.request(case, "en", now=timezone.now())
+    excel_forms.make(form)
+    return form, case.excel_uploads.create(name="a.xlsx", at=timezone.now(), state="taken", revision=0)
+
+
+@pytest.fixture
+def address_of(case, link, contact, release, excel):
     """The address of a name, about the case, its link or the release."""
     parts = {
         "token": link[1],
@@ -127,6 +144,8 @@ def address_of(case, link, contact, release):
         "release_id": release.pk,
         "slug": release.study.slug,
         "language": "en",
+        "form_id": excel[0].pk,
+        "upload_id": excel[1].pk,
     }
     names = {"release-table": "context"}
 
@@ -141,7 +160,8 @@ def address_of(case, link, contact, release):
 def outcome(response) -> str:
     if response.status_code == 302:
         return "log-in" if response.url.startswith(reverse("login")) else "moves"
-    return {200: "opens", 204: "kept", 401: "refused", 404: "hidden", 405: "only POST"}[response.status_code]
+    outcomes = {200: "opens", 204: "kept", 401: "refused", 404: "hidden", 405: "only POST", 422: "again"}
+    return outcomes[response.status_code]
 
 
 @pytest.mark.parametrize(("name", "method", "expected"), [(row[0], row[1], row[2:]) for row in TABLE])

@@ -4,60 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from io import BytesIO
-from pathlib import Path
-from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.core.files.base import ContentFile
 from openpyxl import Workbook, load_workbook
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
 
 from surveys import excel_forms, excel_uploads, history, publishing, responding
 from surveys.history import Actor
 from surveys.models import Case, ExcelForm, ExcelUpload, Response
 from surveys.questionnaire.answers import Answer
 from tests.conftest import NOW
+from tests.excel import FILLED_IN, FIRM, Paper, fill_in
 
-FIRM = (Path(__file__).parents[1] / "browser" / "firm.yaml").read_text()
 OFFICE = Actor("command:test", "web")
 State = ExcelUpload.State
-
-
-class Paper:
-    """A form as a program shows it: its cells by the question they answer."""
-
-    def __init__(self, form: ExcelForm) -> None:
-        self.book = load_workbook(form.file.open())
-
-    def cell(self, key: str, column: str = "value") -> Any:
-        for sheet in self.book.worksheets:
-            keys = [cell.value for cell in sheet["A"]]
-            names = [cell.value for cell in sheet[1]]
-            if key in keys and column in names:
-                return sheet.cell(keys.index(key) + 1, names.index(column) + 1)
-        raise AssertionError(f"{key} {column} stands nowhere")
-
-    def write(self, key: str, value: object, column: str = "value") -> None:
-        self.cell(key, column).value = value
-
-    def sheet_of(self, key: str) -> Worksheet:
-        return self.cell(key).parent
-
-    def place(self, key: str, column: str = "value") -> str:
-        cell = self.cell(key, column)
-        return f"{cell.parent.title}!{cell.coordinate}"
-
-    def rule(self, key: str) -> DataValidation:
-        cell = self.cell(key)
-        rules = cell.parent.data_validations.dataValidation
-        return next(rule for rule in rules if cell.coordinate in rule.sqref)
-
-    def saved(self) -> bytes:
-        stream = BytesIO()
-        self.book.save(stream)
-        return stream.getvalue()
 
 
 @pytest.fixture(autouse=True)
@@ -81,6 +42,11 @@ def form_of() -> Callable[..., ExcelForm]:
 
 
 @pytest.fixture
+def paper_of(form_of) -> Callable[..., Paper]:
+    return lambda case, language="en": Paper(form_of(case, language).file.open())
+
+
+@pytest.fixture
 def upload() -> Callable[..., ExcelUpload]:
     """Bring a file back, and read it."""
 
@@ -97,46 +63,8 @@ def told(upload: ExcelUpload, level: str = "error") -> list[tuple[str, str]]:
     return [(f["place"], f["message"]["en"]) for f in upload.faults if f["level"] == level]
 
 
-def fill_in(paper: Paper) -> None:
-    """Every kind of question, as people type."""
-    paper.write("staff", 120)
-    paper.write("staff", "about", "qualifier")
-    paper.write("origin", "Spin-off")
-    paper.write("parent", "=SUM(1,2)")
-    paper.cell("parent").data_type = "s"
-    paper.write("why", "Don't know", "missing")
-    paper.write("why", "ask the boss", "remark")
-    paper.write("revenue", "1,250.5 US$ million")
-    paper.write("revenue", "a merger", "reason")
-    paper.write("services/chemistry", "X")
-    paper.write("services/other", "√")
-    paper.write("services+", "toxicology")
-    paper.write("view", "agree")
-    paper.write("obstacles#1", "People")
-    paper.write("obstacles#2", "Funds")
-    paper.write("years#2", 2024, "year")
-    paper.write("years#2", 5, "inhouse")
-    paper.write("visited", "2026年3月1日")
-    paper.write("parent_staff", "４０")
-
-
-FILLED_IN = {
-    "staff": {"value": 120, "qualifier": "about"},
-    "origin": {"value": "spinoff"},
-    "parent": {"value": "=SUM(1,2)"},
-    "why": {"missing": "dont_know", "remark": "ask the boss"},
-    "revenue": {"value": 1250.5, "reason": "a merger"},
-    "services": {"value": ["chemistry", "other"], "specify": "toxicology"},
-    "view": {"value": "agree"},
-    "obstacles": {"value": ["staff_lack", "funds"]},
-    "years": {"value": [{"year": 2024, "inhouse": 5}]},
-    "visited": {"value": "2026-03-01"},
-    "parent_staff": {"value": 40},
-}
-
-
-def test_what_was_filled_in_is_merged_as_one_revision_with_mode_import(case, form_of, upload):
-    paper = Paper(form_of(case))
+def test_what_was_filled_in_is_merged_as_one_revision_with_mode_import(case, paper_of, upload):
+    paper = paper_of(case)
     fill_in(paper)
     read = upload(case, paper)
     response = Response.objects.get(case=case)
@@ -148,17 +76,17 @@ def test_what_was_filled_in_is_merged_as_one_revision_with_mode_import(case, for
 
 
 @pytest.mark.parametrize("language", ExcelForm.Language.values)
-def test_a_form_handed_back_untouched_changes_nothing(language, case, form_of, upload):
-    paper = Paper(form_of(case))
+def test_a_form_handed_back_untouched_changes_nothing(language, case, paper_of, upload):
+    paper = paper_of(case)
     fill_in(paper)
     upload(case, paper)
-    read = upload(case, Paper(form_of(case, language)))
+    read = upload(case, paper_of(case, language))
     assert (read.state, read.taken, read.revision) == (State.TAKEN, 0, 1)
     assert Response.objects.get(case=case).answers == FILLED_IN
 
 
-def test_the_words_of_each_language_are_understood(case, form_of, upload):
-    paper = Paper(form_of(case, "both"))
+def test_the_words_of_each_language_are_understood(case, paper_of, upload):
+    paper = paper_of(case, "both")
     assert paper.cell("staff").parent.title == "1 The company 公司"
     paper.write("origin", "衍生")
     paper.write("services/chemistry", "是")
@@ -172,8 +100,8 @@ def test_the_words_of_each_language_are_understood(case, form_of, upload):
     assert answers["obstacles"] == {"value": ["funds"]}
 
 
-def test_only_cells_to_fill_in_can_be_changed_and_the_routing_is_told_in_words(case, form_of):
-    paper = Paper(form_of(case))
+def test_only_cells_to_fill_in_can_be_changed_and_the_routing_is_told_in_words(case, paper_of):
+    paper = paper_of(case)
     for sheet in paper.book.worksheets:
         assert sheet.protection.sheet or sheet.title == "lists"
     assert not paper.cell("staff").protection.locked
@@ -184,8 +112,8 @@ def test_only_cells_to_fill_in_can_be_changed_and_the_routing_is_told_in_words(c
     assert paper.book.security.lockStructure
 
 
-def test_drop_downs_offer_the_choices_and_numbers_have_their_limits(case, form_of):
-    paper = Paper(form_of(case))
+def test_drop_downs_offer_the_choices_and_numbers_have_their_limits(case, paper_of):
+    paper = paper_of(case)
     offered = paper.rule("origin").formula1
     tab, cells = offered.split("!")
     found = [cell.value for (cell,) in paper.book[tab.strip("'")][cells.replace("$", "")]]
@@ -195,8 +123,8 @@ def test_drop_downs_offer_the_choices_and_numbers_have_their_limits(case, form_o
     assert "Enter 1 or more." in staff.error
 
 
-def test_faults_are_listed_by_cell_and_everything_else_is_taken(case, form_of, upload):
-    paper = Paper(form_of(case))
+def test_faults_are_listed_by_cell_and_everything_else_is_taken(case, paper_of, upload):
+    paper = paper_of(case)
     paper.write("staff", "many")
     paper.write("origin", "From the moon")
     paper.write("services/chemistry", "perhaps")
@@ -218,8 +146,8 @@ def test_faults_are_listed_by_cell_and_everything_else_is_taken(case, form_of, u
     assert Response.objects.get(case=case).answers.keys() == {"revenue", "visited"}
 
 
-def test_problems_inside_a_table_name_the_cell_of_the_sheet(case, form_of, upload):
-    paper = Paper(form_of(case))
+def test_problems_inside_a_table_name_the_cell_of_the_sheet(case, paper_of, upload):
+    paper = paper_of(case)
     paper.write("staff", 5)
     paper.write("years#2", 1, "inhouse")
     paper.write("years#4", 2024, "year")
@@ -229,17 +157,17 @@ def test_problems_inside_a_table_name_the_cell_of_the_sheet(case, form_of, uploa
     assert told(read, "warning") == [(paper.place("years#4", "inhouse"), "That is a lot.")]
 
 
-def test_what_must_still_be_answered_is_told_apart(case, form_of, upload):
-    paper = Paper(form_of(case))
+def test_what_must_still_be_answered_is_told_apart(case, paper_of, upload):
+    paper = paper_of(case)
     read = upload(case, paper)
     assert [place for place, _message in told(read, "open")] == [paper.place("staff")]
     assert told(read) == []
 
 
-def test_an_answer_changed_meanwhile_is_shown_and_not_overwritten(case, form_of, upload, save):
+def test_an_answer_changed_meanwhile_is_shown_and_not_overwritten(case, paper_of, upload, save):
     response = responding.open_response(case, mode="web", now=NOW)
     save(response, staff=10, origin="own")
-    paper = Paper(form_of(case))
+    paper = paper_of(case)
     save(response, staff=11)
     paper.write("staff", 12)
     paper.write("visited", "2026-03-01")
@@ -252,9 +180,9 @@ def test_an_answer_changed_meanwhile_is_shown_and_not_overwritten(case, form_of,
     assert (clash["yours"], clash["theirs"]) == ({"value": 12}, {"value": 11})
 
 
-def test_a_conflict_is_settled_for_the_file_by_one_more_revision(case, form_of, upload, save):
+def test_a_conflict_is_settled_for_the_file_by_one_more_revision(case, paper_of, upload, save):
     response = responding.open_response(case, mode="web", now=NOW)
-    paper = Paper(form_of(case))
+    paper = paper_of(case)
     save(response, staff=11, why="because")
     paper.write("staff", 12)
     paper.write("why", "no reason")
@@ -267,7 +195,7 @@ def test_a_conflict_is_settled_for_the_file_by_one_more_revision(case, form_of, 
 
 def test_two_copies_of_one_form_filled_in_by_two_colleagues_merge(case, form_of, upload):
     form = form_of(case)
-    one, other = Paper(form), Paper(form)
+    one, other = Paper(form.file.open()), Paper(form.file.open())
     one.write("staff", 12)
     other.write("revenue", 3)
     upload(case, one)
@@ -276,8 +204,8 @@ def test_two_copies_of_one_form_filled_in_by_two_colleagues_merge(case, form_of,
     assert Response.objects.get(case=case).answers == {"staff": {"value": 12}, "revenue": {"value": 3}}
 
 
-def test_a_file_read_twice_is_merged_once(case, form_of):
-    paper = Paper(form_of(case))
+def test_a_file_read_twice_is_merged_once(case, paper_of):
+    paper = paper_of(case)
     paper.write("staff", 12)
     received = excel_uploads.receive(case, ContentFile(paper.saved(), "a.xlsx"), by=OFFICE, now=NOW)
     excel_uploads.take(received, now=NOW)
@@ -286,27 +214,27 @@ def test_a_file_read_twice_is_merged_once(case, form_of):
     assert not ExcelUpload.objects.get().file
 
 
-def test_an_emptied_cell_empties_the_answer_and_says_so(case, form_of, upload, save):
+def test_an_emptied_cell_empties_the_answer_and_says_so(case, paper_of, upload, save):
     save(responding.open_response(case, mode="web", now=NOW), staff=10)
-    paper = Paper(form_of(case))
+    paper = paper_of(case)
     paper.write("staff", None)
     read = upload(case, paper)
     assert Response.objects.get(case=case).answers == {}
     assert told(read, "note") == [(paper.place("staff"), "The answer that stood here was deleted.")]
 
 
-def test_what_the_office_noted_about_an_answer_is_kept(case, form_of, upload, save):
+def test_what_the_office_noted_about_an_answer_is_kept(case, paper_of, upload, save):
     noted = Answer(value=10, basis="interview", note={"en": "from the tape"})
     save(responding.open_response(case, mode="web", now=NOW), staff=noted)
-    paper = Paper(form_of(case))
+    paper = paper_of(case)
     paper.write("staff", 12)
     upload(case, paper)
     kept = Response.objects.get(case=case).answers["staff"]
     assert kept == {"value": 12, "basis": "interview", "note": {"en": "from the tape"}}
 
 
-def test_moved_lines_columns_and_renamed_sheets_are_still_read(case, form_of, upload):
-    paper = Paper(form_of(case))
+def test_moved_lines_columns_and_renamed_sheets_are_still_read(case, paper_of, upload):
+    paper = paper_of(case)
     fill_in(paper)
     sheet = paper.sheet_of("revenue")
     sheet.insert_rows(3, 4)
@@ -318,10 +246,10 @@ def test_moved_lines_columns_and_renamed_sheets_are_still_read(case, form_of, up
     assert read.faults == []
 
 
-def test_a_question_with_lines_removed_or_doubled_is_left_as_it_was(case, form_of, upload, save):
+def test_a_question_with_lines_removed_or_doubled_is_left_as_it_was(case, paper_of, upload, save):
     response = responding.open_response(case, mode="web", now=NOW)
     save(response, services=["chemistry"], staff=10, parent_staff=3)
-    paper = Paper(form_of(case))
+    paper = paper_of(case)
     work, company = paper.sheet_of("services/chemistry"), paper.sheet_of("staff")
     work.delete_rows(paper.cell("services/chemistry").row)
     company.cell(40, 1, "staff")
@@ -344,23 +272,23 @@ def reason(read: ExcelUpload) -> str:
     return read.reason["en"]
 
 
-def test_a_form_of_another_case_is_refused(case, case_of, form_of, upload):
-    paper = Paper(form_of(case_of(FIRM)))
+def test_a_paper_of_another_case_is_refused(case, case_of, paper_of, upload):
+    paper = paper_of(case_of(FIRM))
     paper.write("staff", 12)
     assert "another organisation" in reason(upload(case, paper))
     assert not Response.objects.exists()
 
 
-def test_a_form_of_an_older_questionnaire_is_refused(case, form_of, upload, study, questionnaire):
-    paper = Paper(form_of(case))
+def test_a_paper_of_an_older_questionnaire_is_refused(case, paper_of, upload, study, questionnaire):
+    paper = paper_of(case)
     newer = publishing.publish(study, questionnaire(FIRM.replace("en: Staff", "en: People")), now=NOW)
     Case.objects.update(version=newer)
     case.refresh_from_db()
     assert "has changed since this form was made on 2026-03-02" in reason(upload(case, paper))
 
 
-def test_a_form_that_comes_after_the_answers_were_handed_in_is_refused(case, form_of, upload, save):
-    paper = Paper(form_of(case))
+def test_a_form_that_comes_after_the_answers_were_handed_in_is_refused(case, paper_of, upload, save):
+    paper = paper_of(case)
     response = save(responding.open_response(case, mode="web", now=NOW), staff=10)
     responding.submit(response, by=OFFICE, now=NOW, base=1, quoting="none")
     paper.write("staff", 12)
@@ -370,7 +298,7 @@ def test_a_form_that_comes_after_the_answers_were_handed_in_is_refused(case, for
 
 def test_files_that_are_no_form_of_ours_are_refused(case, form_of, upload):
     form = form_of(case)
-    forged = Paper(form)
+    forged = Paper(form.file.open())
     forged.book["form"]["B1"] = forged.book["form"]["B1"].value.replace(":", ":1", 1)
     bare = Workbook()
     bare.active["A1"] = "staff"
@@ -381,8 +309,8 @@ def test_files_that_are_no_form_of_ours_are_refused(case, form_of, upload):
     assert "not one of our forms" in reason(upload(case, b"staff,12", "form.csv"))
 
 
-def test_hostile_files_are_refused_in_words(case, form_of, upload):
-    raw = Paper(form_of(case)).saved()
+def test_hostile_files_are_refused_in_words(case, paper_of, upload):
+    raw = paper_of(case).saved()
     assert "macros" in reason(upload(case, with_part(raw, "xl/vbaProject.bin", b"Sub"), "a.xlsx"))
     assert "macros" in reason(upload(case, raw, "a.xlsm"))
     assert "damaged" in reason(upload(case, b"PK\x03\x04 rubbish"))
@@ -413,4 +341,4 @@ def test_a_form_is_made_once_for_each_state_of_the_answers(case, form_of, save):
     assert second != first
     first.refresh_from_db()
     assert not first.file
-    assert Paper(second).cell("staff").value == 10
+    assert Paper(second.file.open()).cell("staff").value == 10
