@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
 
 from surveys import consenting, inviting, responding, sittings
 from surveys.forms.consenting import ConsentForm
@@ -26,6 +27,7 @@ def by_invitation(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     """Hand the view the sitting a token opens; where it opens none, say why and what to do."""
 
     @never_cache
+    @gzip_page
     @wraps(view)
     def guarded(request: HttpRequest, token: str, **parts: str) -> HttpResponse:
         try:

@@ -17,6 +17,7 @@ from surveys import inviting
 from surveys.models import Case, Response
 from tests.chromium import chromium_or_skip
 
+KEPT = "Your answers are saved on this computer and will be sent when the connection is back ({} waiting)."
 FIRM = Path(__file__).with_name("firm.yaml")
 ANSWERS = (401, 409, 410, 422)
 """Statuses with which the site answers what somebody did; all others from 400 on are its own."""

@@ -207,3 +207,18 @@ def test_what_is_touched_is_large_enough_for_a_finger(section):
     heights = section("work").locator(f"main :is({touched})").evaluate_all(tall)
     assert len(heights) > 40
     assert min(heights) >= 44
+
+
+def test_a_printed_section_shows_what_was_answered_and_nothing_to_press(section):
+    tab = section("profile")
+    tab.get_by_label("Staff").fill("50")
+    tab.locator("#q-origin").get_by_label("Don't know").check()
+    tab.locator("#q-why summary").click()
+    remark = tab.locator("#q-why").get_by_label("Remark, in your own words")
+    remark.fill("We grew.\n" * 9)
+    tab.emulate_media(media="print")
+    beside = tab.locator("label.chip, .remark")
+    assert beside.evaluate_all("all => all.filter(one => one.checkVisibility()).length") == 2
+    expect(tab.locator("#q-origin").get_by_label("Don't know")).to_be_visible()
+    expect(tab.locator("button:visible")).to_have_count(0)
+    assert remark.evaluate("one => one.scrollHeight - one.clientHeight") == 0

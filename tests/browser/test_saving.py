@@ -7,8 +7,7 @@ from playwright.sync_api import expect
 
 from surveys import responding
 from surveys.questionnaire.answers import Answer
-
-KEPT = "Your answers are saved on this computer and will be sent when the connection is back ({} waiting)."
+from tests.browser.conftest import KEPT
 
 
 def test_an_answer_is_saved_while_it_is_typed_and_says_so(section, door, saved):
@@ -145,3 +144,17 @@ def test_keeping_their_answer_leaves_the_other_conflict_as_typed(section, door, 
     tab.get_by_label("Spin-off").check()
     expect(tab.locator("#q-staff [data-state]")).to_have_text("Saved")
     assert door.answers["staff"] == {"value": 25}
+
+
+def test_without_a_script_enter_goes_on_and_a_section_button_saves_too(browser, live_server, door):
+    context = browser.new_context(base_url=live_server.url, locale="en-GB", java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(door.address("section", "profile"))
+    tab.get_by_label("Staff").fill("50")
+    tab.get_by_label("Staff").press("Enter")
+    tab.wait_for_url("**/work/")
+    tab.get_by_label("Revenue").fill("12")
+    tab.get_by_role("button", name="The company").click()
+    tab.wait_for_url("**/profile/")
+    context.close()
+    assert door.answers == {"staff": {"value": 50}, "revenue": {"value": 12}}

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page, sync_playwright
 
+from tests.chromium import chromium_or_skip
 from tests.running import Running, free_port
 
 
@@ -35,3 +37,22 @@ def fangtan(tmp_path_factory) -> Iterator[Running]:
     running.wait_until_ready()
     yield running
     running.ends(signal.SIGTERM)
+
+
+@pytest.fixture(scope="module")
+def new_page():
+    """Opens a tab without cookies; anything missing and any failing script is a failure."""
+    path = chromium_or_skip()
+    wrong: list[str] = []
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+
+        def open_page() -> Page:
+            page = chromium.new_context(locale="en-GB").new_page()
+            page.on("response", lambda answer: wrong.append(answer.url) if answer.status >= 500 else None)
+            page.on("pageerror", lambda error: wrong.append(str(error)))
+            return page
+
+        yield open_page
+        chromium.close()
+    assert wrong == []

@@ -5,23 +5,11 @@ from __future__ import annotations
 import re
 from email import message_from_bytes, policy
 
-import pytest
-from playwright.sync_api import expect, sync_playwright
-
-from tests.chromium import chromium_or_skip
+from playwright.sync_api import expect
 
 
-@pytest.fixture
-def new_tab():
-    path = chromium_or_skip()
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield lambda: chromium.new_context(locale="en-GB").new_page()
-        chromium.close()
-
-
-def test_an_invitation_sent_by_the_office_opens_the_questionnaire_and_the_way_out(fangtan, new_tab):
-    office = new_tab()
+def test_an_invitation_sent_by_the_office_opens_the_questionnaire_and_the_way_out(fangtan, new_page):
+    office = new_page()
     office.goto(f"{fangtan.address}/cases/")
     office.locator("#id_username").fill("supervisor")
     office.locator("#id_password").fill(fangtan.password("supervisor"))
@@ -45,7 +33,7 @@ def test_an_invitation_sent_by_the_office_opens_the_questionnaire_and_the_way_ou
     assert text.startswith("李女士，您好！")
 
     link = re.search(rf"{fangtan.address}/a/[\w-]+/", text)[0]
-    firm = new_tab()
+    firm = new_page()
     firm.goto(link)
     expect(firm.get_by_role("button", name="Start")).to_be_visible()
     firm.goto(f"{link}unsubscribe/")

@@ -2,32 +2,10 @@
 
 import re
 
-import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from python_calamine import CalamineWorkbook
 
-from tests.chromium import chromium_or_skip
-
 FORMULA = "=HYPERLINK('http://example.org','稳定性试验')"
-
-
-@pytest.fixture(scope="module")
-def new_page():
-    """Opens a tab without cookies; anything missing and any failing script is a failure."""
-    path = chromium_or_skip()
-    wrong: list[str] = []
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-
-        def open_page() -> Page:
-            page = chromium.new_context(locale="en-GB").new_page()
-            page.on("response", lambda answer: wrong.append(answer.url) if answer.status >= 500 else None)
-            page.on("pageerror", lambda error: wrong.append(str(error)))
-            return page
-
-        yield open_page
-        chromium.close()
-    assert wrong == []
 
 
 def is_saved(page: Page) -> None:

@@ -15,7 +15,7 @@ const tab = uuid();
 export class Outbox {
   #database = opened();
   #written = Promise.resolve();
-  #isBroken = false;
+  isBroken = false;
 
   /** The changes for one address, of one writer: what another account typed is not sent in this one's name. */
   constructor({ address, writer }) {
@@ -39,13 +39,13 @@ export class Outbox {
       writing.commit(); // at once: the page may end before the browser would do it
       return new Promise((resolve, reject) => Object.assign(writing, { oncomplete: resolve, onabort: reject }));
     });
-    this.#written = written.catch(() => (this.#isBroken = true));
+    this.#written = written.catch(() => (this.isBroken = true));
   }
 
   /** Whether all that was to be kept is kept. It is not where a browser keeps nothing for pages, or has no room. */
   isSafe() {
     const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, false));
-    return Promise.race([this.#written.then(() => !this.#isBroken), late]);
+    return Promise.race([this.#written.then(() => !this.isBroken), late]);
   }
 
   /** All that waits for this address, whoever typed it, the oldest first. */

@@ -86,8 +86,9 @@ export class Saver extends EventTarget {
     return [...new Set([...this.#queue.flatMap(({ answers }) => Object.keys(answers)), ...this.#waiting.keys()])];
   }
 
+  /** Whether anything would be forgotten, or sent at the next visit only. */
   get isUnsaved() {
-    return this.names.length > 0 || this.held.size > 0;
+    return this.names.length > 0 || (this.held.size > 0 && this.outbox.isBroken);
   }
 
   /** Resolves to whether everything that can be saved is saved. */
@@ -125,16 +126,25 @@ export class Saver extends EventTarget {
     this.#settle(change, reply.said);
   }
 
-  /** The oldest answers waiting that were all seen at the same revision become a change of their own. */
+  /** The oldest answers waiting that were all seen at the same revision, as many as fit, become a change. */
   #enqueue() {
     const [first] = this.#waiting.keys();
     if (this.#queue.length || first === undefined) return;
     const base = this.#baseOf(first);
-    const names = [...this.#waiting.keys()].filter((name) => this.#baseOf(name) === base);
+    const names = this.#fitting([...this.#waiting.keys()].filter((name) => this.#baseOf(name) === base));
     const answers = Object.fromEntries(names.map((name) => [name, this.#waiting.get(name)]));
     for (const name of names) this.#waiting.delete(name);
     this.#queue.push({ id: uuid(), base, answers, isSent: true });
     this.outbox.exchange(names.map((name) => this.outbox.place(name)), this.#queue);
+  }
+
+  /** The first of the questions, and those after it whose answers can go with its own. */
+  #fitting(names) {
+    let size = 0;
+    return names.filter((name, place) => {
+      size += JSON.stringify(this.#waiting.get(name).document).length;
+      return place === 0 || size < LARGEST_KEPT_ALIVE;
+    });
   }
 
   /** What the server has leaves the outbox; what it does not take is held. */
