@@ -90,7 +90,7 @@ def save(request: HttpRequest, sitting: Sitting) -> JsonResponse:
         "saved": sorted(answers.keys() - kept.clashes.keys()),
         "refused": [_told(problem, sheet.language) for problem in refused],
         "clashes": _clashes(kept, sheet),
-        "elsewhere": sorted(kept.elsewhere),
+        "elsewhere": sorted(kept.elsewhere & sitting.questions.keys()),
         "problems": _problems(sheet, documents),
     }
     return JsonResponse(said, status=status)
@@ -121,8 +121,7 @@ def _body(request: HttpRequest) -> bytes:
 
 def _sorted(sitting: Sitting, documents: Mapping[str, Any]) -> tuple[dict[str, Answer | None], list[Problem]]:
     """The answers that can be kept and those that cannot, with the reason. Raises BadRequest."""
-    questions = {question.name: question for section in sitting.sections for question in section.questions}
-    before = sitting.response.parsed_answers
+    questions, before = sitting.questions, sitting.response.parsed_answers
     answers: dict[str, Answer | None] = {}
     refused: list[Problem] = []
     if unknown := [name for name in documents if name not in questions or questions[name].kind in SILENT]:

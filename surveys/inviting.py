@@ -78,6 +78,14 @@ def known(token: str) -> Invitation:
         raise Unknown from None
 
 
+def known_for_all(token: str) -> Invitation:
+    """The same, when it is for the whole questionnaire. Raises Unknown."""
+    invitation = known(token)
+    if invitation.section:
+        raise Unknown
+    return invitation
+
+
 def find(token: str, *, now: datetime) -> Invitation:
     """The open invitation with this token. Raises Unknown, Revoked, Declined or Expired."""
     invitation = known(token)

@@ -16,7 +16,7 @@ from surveys.forms.presenting import Sheet
 from surveys.merging import Kept
 from surveys.models import Case, Response
 from surveys.questionnaire.checking import check
-from surveys.questionnaire.definition import Section
+from surveys.questionnaire.definition import Question, Section
 from surveys.questionnaire.routing import route
 from surveys.responding import Actor, Change
 
@@ -60,8 +60,18 @@ class Sitting:
         return not (writing and self.agreed_to) and self.lacks_consent
 
     @property
+    def pages(self) -> list[str]:
+        """Those that a section leads to, besides other sections."""
+        shared = self.door == "respondent" and not self.only
+        return ["welcome", "review", *(["sharing"] if shared else [])]
+
+    @property
     def sections(self) -> list[Section]:
         return [one for one in self.response.questionnaire.sections if self.only in ("", one.name)]
+
+    @property
+    def questions(self) -> dict[str, Question]:
+        return {question.name: question for section in self.sections for question in section.questions}
 
     def address(self, page: str, *parts: str) -> str:
         return reverse(f"{self.door}-{page}", args=[self.key, *parts])

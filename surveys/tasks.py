@@ -3,8 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from surveys import excel_forms, excel_uploads, history, mailing, registering
-from surveys.models import ExcelForm, ExcelUpload, Mailing, RegisterImport, Response
+from surveys import erasing, excel_forms, excel_uploads, history, mailing, registering
+from surveys.models import ErasureRequest, ExcelForm, ExcelUpload, Mailing, RegisterImport, Response
 
 
 class HistoryBroken(Exception):
@@ -51,3 +51,8 @@ def make_excel_form(form_id: int) -> None:
 @shared_task
 def take_excel_upload(upload_id: int) -> None:
     excel_uploads.take(ExcelUpload.objects.get(pk=upload_id), now=timezone.now())
+
+
+@shared_task(autoretry_for=(OSError,), retry_backoff=60, retry_backoff_max=3600, max_retries=8)
+def tell_of_erasure(request_id: int) -> None:
+    erasing.tell_supervisors(ErasureRequest.objects.get(pk=request_id))

@@ -1,7 +1,19 @@
 from django.urls import path
 
 from surveys import api
-from surveys.views import contacts, conversing, excel, home, interviewer, office, paradata, respondent
+from surveys.views import (
+    contacts,
+    conversing,
+    erasing,
+    excel,
+    home,
+    interviewer,
+    office,
+    paradata,
+    receipts,
+    respondent,
+    sharing,
+)
 
 urlpatterns = [
     path("a/<str:token>/", respondent.welcome, name="respondent-welcome"),
@@ -10,7 +22,13 @@ urlpatterns = [
     path("a/<str:token>/review/", respondent.review, name="respondent-review"),
     path("a/<str:token>/done/", respondent.done, name="respondent-done"),
     path("a/<str:token>/unsubscribe/", respondent.unsubscribe, name="respondent-unsubscribe"),
+    path("a/<str:token>/answers.pdf", receipts.receipt, name="respondent-receipt"),
+    path("a/<str:token>/erasure/", erasing.ask, name="respondent-erasure"),
+    path("a/<str:token>/sharing/", sharing.sharing, name="respondent-sharing"),
+    path("a/<str:token>/withdraw/<int:invitation_id>/", sharing.withdraw, name="respondent-withdraw"),
     path("a/<str:token>/section/<str:name>/", respondent.section, name="respondent-section"),
+    path("a/<str:token>/section/<str:name>/hand-over/", sharing.hand_over, name="respondent-hand-over"),
+    path("a/<str:token>/section/<str:name>/sign/", sharing.sign, name="respondent-sign"),
     path("a/<str:token>/excel/", excel.by_firm(excel.page), name="respondent-excel"),
     path("a/<str:token>/excel/<int:form_id>/", excel.by_firm(excel.download), name="respondent-excel-file"),
     path("a/<str:token>/excel/upload/", excel.by_firm(excel.upload), name="respondent-excel-upload"),
@@ -31,6 +49,8 @@ urlpatterns = [
     path("interviews/<int:case_id>/review/", interviewer.review, name="interviewer-review"),
     path("interviews/<int:case_id>/done/", interviewer.done, name="interviewer-done"),
     path("interviews/<int:case_id>/section/<str:name>/", interviewer.section, name="interviewer-section"),
+    path("erasures/", erasing.requests, name="office-erasures"),
+    path("erasures/<int:request_id>/", erasing.decide, name="office-erasure"),
     path("interviews/<int:case_id>/excel/", excel.by_office(excel.page), name="interviewer-excel"),
     path(
         "interviews/<int:case_id>/excel/<int:form_id>/",

@@ -108,6 +108,9 @@ class Case(models.Model):
     )
     """How it came into the wave; none for a case made otherwise."""
 
+    agreed_aloud: int | None = None
+    """The consent text agreed to last before an interviewer, of a case fetched `with_response`."""
+
     objects = CaseQuerySet.as_manager()
 
     class Meta:

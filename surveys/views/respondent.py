@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -13,10 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 
-from surveys import consenting, inviting, responding, sittings
+from surveys import consenting, delegating, inviting, responding, sittings
 from surveys.forms.consenting import ConsentForm
+from surveys.forms.sharing import SignForm
 from surveys.forms.submitting import SubmitForm
 from surveys.inviting import InvitationRefused, Unknown
+from surveys.models import Invitation
 from surveys.responding import Closed, Conflict, NotComplete
 from surveys.sittings import Sitting, place_to_go_on
 from surveys.views.review import form_faults, review_of, review_page
@@ -87,12 +89,24 @@ def section(request: HttpRequest, sitting: Sitting, name: str) -> HttpResponse:
 
 @answering
 def review(request: HttpRequest, sitting: Sitting) -> HttpResponse:
+    """Everything once more, then it is handed in; a colleague reads one section and signs it off."""
     if not sitting.response.is_open:
         return redirect(sitting.address("done"))
+    if sitting.only:
+        return _signing_page(request, sitting)
     if request.method == "POST":
         return _submit(request, sitting)
     form = SubmitForm(initial={"base": sitting.response.revision})
     return _review_page(request, sitting, form)
+
+
+def _signing_page(request: HttpRequest, sitting: Sitting) -> HttpResponse:
+    if request.method == "POST":
+        raise Http404
+    shares = [share for share in delegating.shares(sitting.response) if share.section.name == sitting.only]
+    page = review_of(sitting) | {"share": next(iter(shares), None)}
+    page["sign"] = SignForm(initial={"base": sitting.response.revision})
+    return render(request, "surveys/respondent/signing.html", page)
 
 
 def _submit(request: HttpRequest, sitting: Sitting) -> HttpResponse:
@@ -112,7 +126,9 @@ def _submit(request: HttpRequest, sitting: Sitting) -> HttpResponse:
 
 
 def _review_page(request: HttpRequest, sitting: Sitting, form: SubmitForm, status: int = 200) -> HttpResponse:
-    return review_page(request, sitting, form, template="surveys/respondent/review.html", status=status)
+    template = "surveys/respondent/review.html"
+    awaited = [share for share in delegating.shares(sitting.response) if share.is_awaited]
+    return review_page(request, sitting, form, template=template, status=status, awaited=awaited)
 
 
 @by_invitation
@@ -124,16 +140,25 @@ def done(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     return render(request, "surveys/respondent/done.html", review_of(sitting) | {"receipt": receipt})
 
 
-@never_cache
+def with_invitation(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Hand the view the invitation for a whole questionnaire, open or closed, and its token."""
+
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest, token: str) -> HttpResponse:
+        try:
+            return view(request, inviting.known_for_all(token), token)
+        except Unknown as refusal:
+            return _refused(request, refusal)
+
+    return guarded
+
+
 @csrf_exempt  # A mail program may unsubscribe for its reader by one POST (RFC 8058); the token is the key.
-def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask on GET, so that no link scanner declines; a link that is closed may be used for it as well."""
-    now = timezone.now()
-    try:
-        invitation = inviting.known(token)
-    except Unknown as refusal:
-        return _refused(request, refusal)
+@with_invitation
+def unsubscribe(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
+    """Ask on GET, so that no link scanner declines."""
     if request.method == "POST":
-        inviting.decline(invitation.case, now=now)
-    page = {"case": invitation.case, "token": token, "is_open": invitation.is_open(now)}
+        inviting.decline(invitation.case, now=timezone.now())
+    page = {"case": invitation.case, "token": token, "is_open": invitation.is_open(timezone.now())}
     return render(request, "surveys/respondent/unsubscribe.html", page)

@@ -32,10 +32,16 @@ def review_of(sitting: Sitting) -> dict[str, Any]:
 
 
 def review_page(
-    request: HttpRequest, sitting: Sitting, form: SubmitForm, *, template: str, status: int = 200
+    request: HttpRequest,
+    sitting: Sitting,
+    form: SubmitForm,
+    *,
+    template: str,
+    status: int = 200,
+    **shown: Any,
 ) -> HttpResponse:
     """The review with the form that hands it in, whose errors head the list of what is to be mended."""
-    page = review_of(sitting) | {"form": form, "changed": status == 409}
+    page = review_of(sitting) | {"form": form, "changed": status == 409} | shown
     page["faults"] = [*form_faults(form), *page["faults"]]
     return render(request, template, page, status=status)
 

@@ -14,13 +14,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 
-from surveys.forms.fields import PARTS
 from surveys.forms.presenting import Sheet, anchor
 from surveys.forms.sections import SectionForm
 from surveys.models import Response
 from surveys.questionnaire.browser import browser_form
 from surveys.questionnaire.checking import Problem
-from surveys.questionnaire.definition import Section
+from surveys.questionnaire.definition import Questionnaire, Section
+from surveys.questionnaire.narrowing import narrowed
 from surveys.responding import Change, Clash, Closed
 from surveys.sittings import Sitting, Step, keep, sheet_of, steps
 
@@ -56,7 +56,7 @@ def answer_section(request: HttpRequest, sitting: Sitting, name: str, *, templat
 def _answer(request: HttpRequest, sitting: Sitting, name: str, template: str) -> HttpResponse:
     if not sitting.response.is_open:
         return redirect(sitting.address("done"))
-    section = _section(sitting, name)
+    section = section_of(sitting, name)
     if request.method != "POST":
         return _show(request, sitting, section, template)
     try:
@@ -84,7 +84,8 @@ def _take(request: HttpRequest, sitting: Sitting, section: Section, template: st
     return redirect(_way(request, page))
 
 
-def _section(sitting: Sitting, name: str) -> Section:
+def section_of(sitting: Sitting, name: str) -> Section:
+    """The section of this name, where the sitting may answer it."""
     for section in sitting.sections:
         if section.name == name:
             return section
@@ -131,6 +132,7 @@ def _page(
     form.lay_out(sheet, clashes)
     errors, warnings = sheet.problems_in(section)
     way = steps(sitting, whole)
+    asked = narrowed(response.questionnaire, section) if sitting.only else response.questionnaire
     return {
         "sitting": sitting,
         "response": response,
@@ -148,9 +150,9 @@ def _page(
         "onward": _neighbour(way, section, +1) or sitting.address("review"),
         "save": sitting.address("save"),
         "time": sitting.address("time"),
-        "addresses": {page: sitting.address(page) for page in ("welcome", "review")},
-        "browser_form": browser_form(response.questionnaire, sheet.language),
-        "documents": _documents(response),
+        "addresses": {page: sitting.address(page) for page in sitting.pages},
+        "browser_form": browser_form(asked, sheet.language),
+        "documents": _values(response, asked),
         "today": timezone.localdate().isoformat(),
     }
 
@@ -189,10 +191,10 @@ def _neighbour(way: list[Step], section: Section, direction: int) -> str:
     return next((step.address for step in others if step.is_on_route), "")
 
 
-def _documents(response: Response) -> dict[str, dict[str, object]]:
-    """The answers without what the office noted about them."""
-    kept = ("value", *PARTS)
+def _values(response: Response, asked: Questionnaire) -> dict[str, dict[str, object]]:
+    """What the page routes by, and tells in its texts, of the answers to these questions."""
     return {
-        name: {part: given for part, given in document.items() if part in kept}
+        name: {"value": document["value"]}
         for name, document in response.answers.items()
+        if name in asked.by_name and "value" in document
     }

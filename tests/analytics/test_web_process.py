@@ -7,7 +7,7 @@ import sys
 IMPORTED = """
 import django; django.setup()
 import config.urls, sys
-print(sorted({"openpyxl", "polars", "svy", "scipy"} & sys.modules.keys()))
+print(sorted({"openpyxl", "polars", "svy", "scipy", "reportlab"} & sys.modules.keys()))
 """
 
 

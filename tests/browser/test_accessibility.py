@@ -24,6 +24,7 @@ from surveys import (
     assigning,
     consenting,
     conversing,
+    erasing,
     excel_forms,
     inviting,
     mailing,
@@ -31,7 +32,7 @@ from surveys import (
     responding,
     roles,
 )
-from surveys.models import Case, Study
+from surveys.models import Case, Invitation, Study
 from surveys.paradata import Stay
 from surveys.questionnaire.answers import Answer
 from surveys.responding import Actor, Change
@@ -58,6 +59,12 @@ PAGES = {
         respondent-section OPEN ip
         respondent-section OPEN outlook
         respondent-review OPEN
+        respondent-sharing OPEN
+        respondent-welcome COLLEAGUE
+        respondent-section COLLEAGUE money
+        respondent-review COLLEAGUE
+        respondent-erasure OPEN
+        respondent-erasure ASKED
         respondent-excel OPEN
         respondent-done CLOSED
         respondent-welcome EXPIRED
@@ -91,7 +98,8 @@ PAGES = {
         office-contact OPEN CONTACT
         office-answers CLOSED
         office-time OPEN
-        office-time CLOSED""",
+        office-time CLOSED
+        office-erasures""",
     "researcher": """
         releases
         release RELEASE
@@ -102,7 +110,8 @@ WITHOUT_A_PAGE = {
     *("respondent-excel-file", "respondent-excel-upload", "respondent-excel-settle"),
     *("interviewer-excel-file", "interviewer-excel-upload", "interviewer-excel-settle"),
     *("home", "respondent-save", "interviewer-save", "respondent-time", "interviewer-time"),
-    *("interviewer-note", "interviewer-take-back"),
+    *("respondent-receipt", "respondent-hand-over", "respondent-withdraw", "respondent-sign"),
+    *("office-erasure", "interviewer-note", "interviewer-take-back"),
     *("office-assign", "office-invite", "office-revoke", "release-build", "release-workbook"),
     *("office-remove-contact", "office-mail", "office-reopen"),
 }
@@ -134,7 +143,7 @@ def cases(study, django_user_model) -> dict[str, Case]:
         "REFUSED": Case.objects.get(key="example-sw_firm-b"),
         "CLOSED": Case.objects.get(key="I2"),
     }
-    cases["HANDED"] = cases["EXPIRED"]
+    cases["HANDED"] = cases["ASKED"] = cases["EXPIRED"]
     interviewer = django_user_model.objects.get(username="interviewer")
     assigning.assign(cases["CLOSED"], interviewer)
     answer(cases["OPEN"])
@@ -187,10 +196,24 @@ def agree_aloud(case: Case) -> None:
     consenting.agree(case, by=actor, language="zh-hans", now=timezone.now())
 
 
+def agree_by(invitation: Invitation) -> None:
+    actor = Actor(f"invitation:{invitation.pk}", "web", invitation=invitation)
+    consenting.agree(invitation.case, by=actor, language="en", now=timezone.now())
+
+
+def colleague_at(case: Case) -> str:
+    """The token of a link for one section, whose bearer has agreed."""
+    now, owner = timezone.now(), case.invitations.last()
+    invitation, token = inviting.hand_over(owner, "money", to="财务部王女士", now=now)
+    agree_by(invitation)
+    return token
+
+
 def hand_over(case: Case, interviewer: object) -> None:
     """An interview with a note, which the firm goes on with by itself."""
     now = timezone.now()
     responding.open_response(case, mode="phone", now=now)
+    agree_aloud(case)
     conversing.note(case, "Finance knows the figures.", by=interviewer, now=now)
     conversing.hand_over(case, by=interviewer, now=now, days=30)
 
@@ -225,20 +248,28 @@ def place_of(cases, study) -> Callable[[str, str], object]:
             return release()
         if word == "CONTACT":
             return cases["OPEN"].organisation.contacts.get().pk
+        if word == "COLLEAGUE":
+            return colleague_at(cases["OPEN"])
         if word not in cases:
             return word
         if visitor != "firm":
             return cases[word].pk
-        days = -1 if word == "EXPIRED" else 30
-        invitation, token = inviting.invite(cases[word], now=timezone.now(), days=days)
-        if word == "OPEN":
-            actor = Actor(f"invitation:{invitation.pk}", "web", invitation=invitation)
-            consenting.agree(cases[word], by=actor, language="en", now=timezone.now())
-        if word == "REFUSED":
-            inviting.revoke(invitation, now=timezone.now())
-        return token
+        return token_for(cases[word], word)
 
     return find
+
+
+def token_for(case: Case, word: str) -> str:
+    """A link of the firm in the state that the word names."""
+    now, days = timezone.now(), -1 if word == "EXPIRED" else 30
+    invitation, token = inviting.invite(case, now=now, days=days)
+    if word == "OPEN":
+        agree_by(invitation)
+    if word == "ASKED":
+        erasing.ask(invitation, "We were bought by another firm.", now=now)
+    if word == "REFUSED":
+        inviting.revoke(invitation, now=now)
+    return token
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from django.utils import timezone
 from analytics.models import Export, Release
 from analytics.statistics.tables import Table
 from analytics.urls import urlpatterns as analytics_addresses
-from surveys import excel_forms, inviting, responding
+from surveys import erasing, excel_forms, inviting, responding
 from surveys.models import Contact, Invitation, Response
 from surveys.urls import urlpatterns as surveys_addresses
 
@@ -32,6 +32,14 @@ respondent-done      GET   moves   moves   moves   moves   moves   moves
 respondent-unsubscribe GET opens   opens   opens   opens   opens   opens
 respondent-save      POST  opens   opens   opens   opens   opens   opens
 respondent-time      POST  kept    kept    kept    kept    kept    kept
+respondent-receipt   GET   opens   opens   opens   opens   opens   opens
+respondent-erasure   GET   opens   opens   opens   opens   opens   opens
+respondent-sharing   GET   opens   opens   opens   opens   opens   opens
+respondent-hand-over POST  again   again   again   again   again   again
+respondent-withdraw  POST  moves   moves   moves   moves   moves   moves
+respondent-sign      POST  moves   moves   moves   moves   moves   moves
+office-erasures      GET   log-in  log-in  hidden  hidden  opens   hidden
+office-erasure       POST  log-in  log-in  hidden  hidden  again   hidden
 respondent-excel     GET   opens   opens   opens   opens   opens   opens
 respondent-excel-file GET  opens   opens   opens   opens   opens   opens
 respondent-excel-upload POST again again   again   again   again   again
@@ -124,6 +132,16 @@ def release(study, settings, tmp_path) -> Release:
 
 
 @pytest.fixture
+def handed(link):
+    return inviting.hand_over(link[0], "all", to="Ms Wang", now=timezone.now())[0]
+
+
+@pytest.fixture
+def erasure(link):
+    return erasing.ask(link[0], "", now=timezone.now())[0]
+
+
+@pytest.fixture
 def excel(case, settings, tmp_path):
     """A form that was made, and a file that came back."""
     settings.MEDIA_ROOT = tmp_path
@@ -133,12 +151,13 @@ def excel(case, settings, tmp_path):
 
 
 @pytest.fixture
-def address_of(case, link, contact, release, excel):
+def address_of(case, link, handed, erasure, contact, release, excel):
     """The address of a name, about the case, its link or the release."""
     parts = {
         "token": link[1],
         "case_id": case.pk,
-        "invitation_id": link[0].pk,
+        "invitation_id": handed.pk,
+        "request_id": erasure.pk,
         "contact_id": contact.pk,
         "step": 1,
         "release_id": release.pk,

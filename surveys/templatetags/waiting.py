@@ -1,0 +1,12 @@
+"""What waits for whom, told beside the navigation."""
+
+from django import template
+
+from surveys.models import ErasureRequest
+
+register = template.Library()
+
+
+@register.simple_tag
+def waiting_erasures() -> int:
+    return ErasureRequest.objects.filter(state=ErasureRequest.State.OPEN).count()
