@@ -112,9 +112,8 @@ def _way(request: HttpRequest, page: Mapping[str, Any]) -> str:
     """The page of this sitting that the pressed button names; onward when it names none."""
     if "form-language" in request.POST:
         return request.path
-    ways = {*page["addresses"].values(), *(step.address for step in page["steps"])}
     wanted = request.POST.get("form-go", "")
-    return wanted if wanted in ways else page["onward"]
+    return wanted if wanted.startswith(page["addresses"]["welcome"]) else page["onward"]
 
 
 def _asks_for_the_first_time(request: HttpRequest, page: Mapping[str, Any]) -> bool:

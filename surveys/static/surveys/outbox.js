@@ -92,8 +92,10 @@ function hold(name) {
   });
 }
 
+let database = null;
+
 function opened() {
-  const database = new Promise((resolve, reject) => {
+  database ??= new Promise((resolve, reject) => {
     const request = indexedDB.open("fangtan", 1);
     request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "id" }).createIndex("address", "address");
     request.onsuccess = () => resolve(request.result);
