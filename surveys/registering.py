@@ -25,7 +25,7 @@ from surveys.models import Contact, Organisation, RegisterImport, Study
 
 State = RegisterImport.State
 KEPT = timedelta(days=1)
-TOLD = 1000
+TOLD = 500
 """Faults, doubts and changes that a report holds of each; the rest are counted."""
 FIELDS = ("key", "name", "other_name", "social_credit_code", *Organisation.CLASSES)
 OF_CONTACT = ("name", "role", "email", "phone", "language")
@@ -74,6 +74,11 @@ def _moves(register_import: RegisterImport, before: list[str], state: str, **fie
     return bool(waiting.update(state=state, **fields))
 
 
+def fail(register_import: RegisterImport, reason: str) -> None:
+    """What was asked for will not be done, and its row says why."""
+    _moves(register_import, [State.CHECKING, State.APPLYING], State.FAILED, report={"error": reason})
+
+
 def check(register_import: RegisterImport) -> None:
     """The dry run: what the import would do, and what is wrong with which line, goes into its report."""
     if register_import.state == State.CHECKING:
@@ -112,8 +117,7 @@ def _told_if_it_fails(register_import: RegisterImport) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        report = {"error": f"{type(error).__name__}: {error}"}
-        _moves(register_import, [State.CHECKING, State.APPLYING], State.FAILED, report=report)
+        fail(register_import, f"{type(error).__name__}: {error}")
         raise
 
 

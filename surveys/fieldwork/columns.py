@@ -45,6 +45,8 @@ CONTACT = {
 """The headings, without spaces, signs and the contact's number, by which each field is recognised."""
 CONTACTS = 5
 """Contacts that one line can hold."""
+COLUMNS = 200
+"""Columns of a table that are looked at."""
 ROWS_ABOVE = 10
 """Among so many rows the headings are looked for: titles and notes may stand above them."""
 
@@ -66,7 +68,7 @@ def table_in(sheets: Sequence[Sheet]) -> tuple[int, list[list[Cell]]]:
         for at in islice((at for at, row in enumerate(sheet.rows) if any(row)), ROWS_ABOVE)
     ]
     rows, at = max(places, key=lambda place: len(guess(place[0][place[1]])))
-    return at + 1, rows[at:]
+    return at + 1, [row[:COLUMNS] for row in rows[at:]]
 
 
 def guess(headings: Sequence[Cell]) -> dict[str, int]:

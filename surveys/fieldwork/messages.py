@@ -38,22 +38,22 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "联系人至少要有电话号码或邮箱地址。",
     ),
     # of an organisation
-    "no_name": ("The line does not name an organisation.", "本行没有单位名称。"),
+    "no_name": ("The line does not name an organisation.", "本行没有机构名称。"),
     "no_class": (
         "A new organisation needs this; enter it, or choose below the columns what holds for every line.",
-        "新单位必须填写此项；请补填，或在列对应页面下方选择适用于所有行的取值。",
+        "新机构必须填写此项；请补填，或在列对应页面下方选择适用于所有行的取值。",
     ),
     "said_otherwise": (
         "Line {line} is about the same organisation and says {other}, not {word}.",
-        "第 {line} 行是同一单位，但填写的是“{other}”，而不是“{word}”。",
+        "第 {line} 行是同一机构，但填写的是“{other}”，而不是“{word}”。",
     ),
     "two_organisations": (
         "The line means two organisations of the register at once: {one} and {other}.",
-        "本行同时对应名录库中的两家单位：{one}、{other}。",
+        "本行同时对应名录库中的两个机构：{one}、{other}。",
     ),
     "meant_twice": (
         "Line {line} means the same organisation of the register, {name}. Put both into one line.",
-        "第 {line} 行对应名录库中的同一单位“{name}”。请合并为一行。",
+        "第 {line} 行对应名录库中的同一机构“{name}”。请合并为一行。",
     ),
     # doubts
     "same_name": (

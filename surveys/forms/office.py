@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -68,12 +70,17 @@ def _in_state(state: str) -> dict[str, Any]:
     return {"response__isnull": True} if state == NOT_BEGUN else {"response__state": state}
 
 
+def interviewers() -> QuerySet[AbstractUser]:
+    """Who may be given cases."""
+    allowed = get_user_model().objects.with_perm("surveys.interview", include_superusers=False)
+    return allowed.order_by("username")
+
+
 class AssignForm(forms.Form):
     interviewer = forms.ModelChoiceField(
         get_user_model().objects.none(), label=_("Interviewer"), required=False, empty_label=_("Nobody")
     )
 
-    def __init__(self, case: Case, data: Any = None) -> None:
-        super().__init__(data, initial={"interviewer": case.interviewer_id})
-        interviewers = get_user_model().objects.with_perm("surveys.interview", include_superusers=False)
-        self.fields["interviewer"].queryset = interviewers.order_by("username")
+    def __init__(self, case: Case | None = None, data: Any = None) -> None:
+        super().__init__(data, initial={"interviewer": case and case.interviewer_id}, auto_id="assign-%s")
+        self.fields["interviewer"].queryset = interviewers()

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from surveys.models.case import Case
 from surveys.models.encrypted import EncryptedTextField
 from surveys.models.study import QuestionnaireVersion, Study, Wave
+from surveys.questionnaire.definition import Text, wording
 from surveys.spreadsheets import Cell
 
 Place = tuple[str, ...]
@@ -47,15 +48,45 @@ class Stratum(models.Model):
         ]
 
     def __str__(self) -> str:
-        return " / ".join(value for value in self.place if value) or "all"
+        return " / ".join(self.told_apart_by.values())
 
     @property
     def place(self) -> Place:
         return tuple(getattr(self, field) for field in self.FIELDS)
 
+    @property
+    def told_apart_by(self) -> dict[str, str]:
+        """The fields, with their values, that all its organisations have."""
+        return {field: value for field, value in zip(self.FIELDS, self.place, strict=True) if value}
+
+    @property
+    def label(self) -> Text:
+        """What its classes are called, one after the other."""
+        classes = [
+            self.study.classes_of(field).get(value, {"en": value})
+            for field, value in self.told_apart_by.items()
+        ]
+        languages = dict.fromkeys(language for each in classes for language in each)
+        return {language: " · ".join(wording(each, language) for each in classes) for language in languages}
+
+
+def strata_of(study: Study) -> list[Stratum]:
+    """Those the study forms now, in the order of its classes; others are kept from before."""
+    classes = [list(study.classes_of(field)) for field in study.stratified_by]
+
+    def order(stratum: Stratum) -> list[int]:
+        values = (getattr(stratum, field) for field in study.stratified_by)
+        return [known.index(value) for known, value in zip(classes, values, strict=True)]
+
+    formed = dict(zip(study.stratified_by, classes, strict=True))
+    current = {f"{field}__in": formed.get(field, [""]) for field in Stratum.FIELDS}
+    return sorted(study.strata.filter(**current).select_related("study"), key=order) if formed else []
+
 
 def count_by_place(study: Study, found: models.QuerySet[Any], *, prefix: str = "") -> Counter[Place]:
     """How many organisations (or, with the prefix "organisation__", cases) each stratum has: one query."""
+    if not study.stratified_by:
+        return Counter({("",) * len(Stratum.FIELDS): found.count()})
     counts: Counter[Place] = Counter()
     fields = [prefix + field for field in study.stratified_by]
     for *values, number in found.order_by().values_list(*fields).annotate(Count("pk")):
@@ -76,8 +107,7 @@ class QuotaQuerySet(models.QuerySet["Quota"]):
         """Cases that need no more calls, since their quota is full."""
         full = Q(pk__in=[])
         for quota in self.full():
-            at = dict(zip(Stratum.FIELDS, quota.stratum.place, strict=True))
-            alike = {f"organisation__{field}": value for field, value in at.items() if value}
+            alike = {f"organisation__{field}": value for field, value in quota.stratum.told_apart_by.items()}
             full |= Q(wave=quota.wave_id, **alike)
         return full
 

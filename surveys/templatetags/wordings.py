@@ -3,6 +3,7 @@
 from django import template
 from django.utils.translation import get_language
 
+from surveys.forms.register import called
 from surveys.questionnaire.definition import Text, wording
 
 register = template.Library()
@@ -12,3 +13,6 @@ register = template.Library()
 def worded(text: Text, language: str = "") -> str:
     """In the language given, or else the reader's."""
     return wording(text, language or get_language() or "en")
+
+
+register.filter(called)

@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -78,7 +80,20 @@ def cases(request: HttpRequest) -> HttpResponse:
     narrowing = CaseFilter(request.GET)
     found = narrowing.narrowed(Case.objects.listed()).order_by("-wave__reference_year", "key")
     page = Paginator(found, CASES_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "surveys/office/cases.html", {"filter": narrowing, "page": page})
+    shown = {"filter": narrowing, "page": page, "form": AssignForm()}
+    return render(request, "surveys/office/cases.html", shown)
+
+
+@supervising
+def assign_cases(request: HttpRequest) -> HttpResponse:
+    """Give the cases that are ticked to one interviewer, and show the same list again."""
+    form = AssignForm(None, request.POST)
+    if request.method == "POST" and form.is_valid():
+        ticked = [pk for pk in request.POST.getlist("case") if pk.isdecimal()]
+        number = assigning.assign_all(Case.objects.filter(pk__in=ticked), form.cleaned_data["interviewer"])
+        said = ngettext("{number} case was assigned", "{number} cases were assigned", number)
+        messages.success(request, said.format(number=number))
+    return redirect(f"{reverse('office-cases')}?{request.GET.urlencode()}")
 
 
 @require_safe

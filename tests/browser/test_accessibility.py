@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
@@ -29,10 +30,11 @@ from surveys import (
     inviting,
     mailing,
     paradata,
+    registering,
     responding,
     roles,
 )
-from surveys.models import Case, Invitation, Study
+from surveys.models import Case, Invitation, RegisterImport, Study
 from surveys.paradata import Stay
 from surveys.questionnaire.answers import Answer
 from surveys.responding import Actor, Change
@@ -99,6 +101,19 @@ PAGES = {
         office-answers CLOSED
         office-time OPEN
         office-time CLOSED
+        register beijing
+        register-add beijing
+        register-organisation ORGANISATION
+        register-add-contact ORGANISATION
+        register-contact ORGANISATION CONTACT
+        register-strata beijing
+        register-imports beijing
+        register-import UPLOADED
+        register-import CHECKED
+        wave WAVE
+        wave-draw WAVE
+        wave-quotas WAVE
+        wave-share-out WAVE
         office-erasures""",
     "researcher": """
         releases
@@ -113,7 +128,9 @@ WITHOUT_A_PAGE = {
     *("respondent-receipt", "respondent-hand-over", "respondent-withdraw", "respondent-sign"),
     *("office-erasure", "interviewer-note", "interviewer-take-back"),
     *("office-assign", "office-invite", "office-revoke", "release-build", "release-workbook"),
-    *("office-remove-contact", "office-mail", "office-reopen"),
+    *("office-remove-contact", "office-mail", "office-reopen", "office-assign-cases"),
+    *("registers", "register-cases", "register-remove-contact"),
+    *("register-import-apply", "register-import-give-up"),
 }
 
 
@@ -153,6 +170,31 @@ def cases(study, django_user_model) -> dict[str, Case]:
     bring_back(cases["OPEN"])
     inviting.decline(cases["REFUSED"], now=timezone.now())
     return cases
+
+
+NUMBERS = {
+    "CONTACT": lambda case: case.organisation.contacts.get().pk,
+    "ORGANISATION": lambda case: case.organisation_id,
+    "WAVE": lambda case: case.wave_id,
+}
+"""What stands in addresses besides cases, for the case that is being answered."""
+
+
+def register_import(study: Study, *, is_checked: bool) -> RegisterImport:
+    """A table with a fault, a doubt, a change and a new organisation."""
+    lines = [
+        "企业名称,行业,人员规模,联系电话",
+        "康龙化成北京,CRO,,010-1",
+        "示例企业,软件业,大,call me",
+        "康隆化成北京,CRO,,",
+    ]
+    file = BytesIO("\n".join([*lines, "联想利泰,软件业,50-249,"]).encode())
+    received = registering.receive(study, file, "名录.csv", by=None, now=timezone.now())
+    if is_checked:
+        registering.map_columns(received, received.mapping["columns"], {"level": "firm"})
+        received.refresh_from_db()
+        registering.check(received)
+    return received
 
 
 def write_to(case: Case) -> None:
@@ -246,8 +288,10 @@ def place_of(cases, study) -> Callable[[str, str], object]:
     def find(visitor: str, word: str) -> object:
         if word == "RELEASE":
             return release()
-        if word == "CONTACT":
-            return cases["OPEN"].organisation.contacts.get().pk
+        if word in NUMBERS:
+            return NUMBERS[word](cases["OPEN"])
+        if word in ("UPLOADED", "CHECKED"):
+            return register_import(study, is_checked=word == "CHECKED").pk
         if word == "COLLEAGUE":
             return colleague_at(cases["OPEN"])
         if word not in cases:

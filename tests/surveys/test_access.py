@@ -15,7 +15,7 @@ from analytics.models import Export, Release
 from analytics.statistics.tables import Table
 from analytics.urls import urlpatterns as analytics_addresses
 from surveys import erasing, excel_forms, inviting, responding
-from surveys.models import Contact, Invitation, Response
+from surveys.models import Contact, Invitation, RegisterImport, Response
 from surveys.urls import urlpatterns as surveys_addresses
 
 ONE = "questions: [{name: staff, kind: integer, label: {en: Staff}}]"
@@ -71,6 +71,24 @@ office-contact       GET   log-in  log-in  hidden  hidden  opens   hidden
 office-remove-contact POST log-in  log-in  hidden  hidden  moves   hidden
 office-mail          POST  log-in  log-in  hidden  hidden  moves   hidden
 office-reopen        POST  log-in  log-in  hidden  hidden  moves   hidden
+office-assign-cases  POST  log-in  log-in  hidden  hidden  moves   hidden
+registers            GET   log-in  log-in  hidden  hidden  moves   hidden
+register             GET   log-in  log-in  hidden  hidden  opens   hidden
+register-add         GET   log-in  log-in  hidden  hidden  opens   hidden
+register-cases       POST  log-in  log-in  hidden  hidden  again   hidden
+register-strata      GET   log-in  log-in  hidden  hidden  opens   hidden
+register-imports     GET   log-in  log-in  hidden  hidden  opens   hidden
+register-import      GET   log-in  log-in  hidden  hidden  opens   hidden
+register-import-apply POST log-in  log-in  hidden  hidden  moves   hidden
+register-import-give-up POST log-in log-in hidden  hidden  moves   hidden
+register-organisation GET  log-in  log-in  hidden  hidden  opens   hidden
+register-add-contact GET   log-in  log-in  hidden  hidden  opens   hidden
+register-contact     GET   log-in  log-in  hidden  hidden  opens   hidden
+register-remove-contact POST log-in log-in hidden  hidden  moves   hidden
+wave                 GET   log-in  log-in  hidden  hidden  opens   hidden
+wave-draw            GET   log-in  log-in  hidden  hidden  opens   hidden
+wave-quotas          GET   log-in  log-in  hidden  hidden  opens   hidden
+wave-share-out       GET   log-in  log-in  hidden  hidden  opens   hidden
 board                GET   log-in  log-in  hidden  hidden  opens   hidden
 releases             GET   log-in  log-in  hidden  hidden  opens   opens
 release              GET   log-in  log-in  hidden  hidden  opens   opens
@@ -132,6 +150,13 @@ def release(study, settings, tmp_path) -> Release:
 
 
 @pytest.fixture
+def register_import(study):
+    table = json.dumps([1, [["name"], ["Firm"]]])
+    mapping = {"columns": {"name": 0}, "fixed": {}}
+    return RegisterImport.objects.create(study=study, table=table, mapping=mapping, at=timezone.now())
+
+
+@pytest.fixture
 def handed(link):
     return inviting.hand_over(link[0], "all", to="Ms Wang", now=timezone.now())[0]
 
@@ -151,7 +176,7 @@ def excel(case, settings, tmp_path):
 
 
 @pytest.fixture
-def address_of(case, link, handed, erasure, contact, release, excel):
+def address_of(case, link, handed, erasure, contact, release, excel, register_import):
     """The address of a name, about the case, its link or the release."""
     parts = {
         "token": link[1],
@@ -163,6 +188,9 @@ def address_of(case, link, handed, erasure, contact, release, excel):
         "release_id": release.pk,
         "slug": release.study.slug,
         "language": "en",
+        "wave_id": case.wave_id,
+        "organisation_id": case.organisation_id,
+        "import_id": register_import.pk,
         "form_id": excel[0].pk,
         "upload_id": excel[1].pk,
     }

@@ -94,7 +94,7 @@ def test_a_list_narrowed_to_nothing_leads_back_to_all(client, case):
 
 
 def test_an_empty_register_says_where_cases_come_from(client):
-    assert "There are no cases yet. They come with a study" in text_of(client.get("/cases/"))
+    assert "There are no cases yet. Select organisations in the register" in text_of(client.get("/cases/"))
 
 
 def test_a_long_list_has_pages_that_keep_the_filter(client, case_of, monkeypatch):
@@ -238,7 +238,7 @@ def test_an_account_without_a_role_is_told_whom_to_ask(django_user_model):
 @pytest.mark.parametrize(
     ("role", "links"),
     [
-        ("supervisor", ["/board/", "/cases/", "/interviews/", "/releases/"]),
+        ("supervisor", ["/board/", "/cases/", "/register/", "/erasures/", "/interviews/", "/releases/"]),
         ("interviewer", ["/interviews/"]),
         ("researcher", ["/releases/"]),
     ],
