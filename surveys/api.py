@@ -20,13 +20,13 @@ from surveys import inviting, sittings
 from surveys.forms.fields import refusal, sent_answer
 from surveys.forms.presenting import Sheet
 from surveys.merging import Kept
-from surveys.models import Case
+from surveys.models import Case, Typing
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import Problem
 from surveys.questionnaire.cleaning import Invalid
 from surveys.questionnaire.definition import SILENT, wording
 from surveys.responding import Change, Closed
-from surveys.sittings import Sitting, keep, sheet_of
+from surveys.sittings import Sitting, sheet_of
 from surveys.wordings import answer_lines
 
 LARGEST_BODY = 200_000
@@ -66,6 +66,16 @@ def save_by_account(request: HttpRequest, case_id: int) -> JsonResponse:
     return save(request, sitting)
 
 
+@require_POST
+def save_by_typist(request: HttpRequest, typing_id: int) -> JsonResponse:
+    if not request.user.is_authenticated:
+        return _error(_("Not saved yet: you are logged out. Log in again in another window."), 401)
+    typing = Typing.objects.of(request.user).with_surroundings().filter(pk=typing_id).first()
+    if typing is None:
+        return _error(_("This paper interview is not among those you type."), 404)
+    return save(request, sittings.by_typist(typing, now=timezone.now()))
+
+
 def save(request: HttpRequest, sitting: Sitting) -> JsonResponse:
     """Keep {client_id, base, answers: {name: document or null}}.
 
@@ -77,7 +87,7 @@ def save(request: HttpRequest, sitting: Sitting) -> JsonResponse:
     try:
         client_id, base, documents = _read(request)
         answers, refused = _sorted(sitting, documents)
-        kept = keep(sitting, Change(client_id, base, answers))
+        kept = sitting.keep(Change(client_id, base, answers))
     except BadRequest as bad:
         return _error(bad.message, bad.status)
     except Closed:

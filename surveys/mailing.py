@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from surveys import inviting
-from surveys.models import Case, Contact, Mailing, Response
+from surveys.models import Case, Contact, Mailing
 from surveys.questionnaire.definition import wording
 
 State = Mailing.State
@@ -144,5 +144,4 @@ def _is_begun(case: Case) -> bool:
 def _asked(case: Case) -> int:
     """How many answers the office asks about, once it has returned them."""
     response = getattr(case, "response", None)
-    is_returned = response is not None and response.state == Response.State.RETURNED
-    return response.threads.open().count() if is_returned else 0
+    return response.threads.open().count() if response and response.is_returned else 0

@@ -41,9 +41,12 @@ def ask(response: Response, question: str, words: str, *, by: Actor, now: dateti
 
 @transaction.atomic
 def reply(response: Response, question: str, words: str, *, by: Actor, now: datetime) -> None:
-    """What is said to the office's open question by whoever answers. Raises Closed when there is none."""
+    """What is said to the office's question by whoever answers, even when it was settled meanwhile.
+
+    Raises Closed.
+    """
     held = _held(response)
-    thread = held.threads.open().filter(question=question).first()
+    thread = held.threads.filter(question=question).last()
     if held.state != State.RETURNED or thread is None:
         raise Closed(held.state)
     _say(thread, words, by=by, now=now)

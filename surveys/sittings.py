@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from surveys import inviting, merging, responding
+from surveys import double_entry, inviting, merging, responding
 from surveys.forms.presenting import Sheet
 from surveys.merging import Kept
-from surveys.models import Case, Response
+from surveys.models import Case, Response, Typing
 from surveys.questionnaire.checking import check
 from surveys.questionnaire.definition import Question, Section
 from surveys.questionnaire.routing import route
@@ -76,6 +76,28 @@ class Sitting:
     def address(self, page: str, *parts: str) -> str:
         return reverse(f"{self.door}-{page}", args=[self.key, *parts])
 
+    def keep(self, change: Change) -> Kept:
+        """Save a change, but for answers that others have changed since. Raises responding.NotSaved."""
+        return merging.keep(self.response, change, by=self.actor, now=self.now)
+
+
+@dataclass(frozen=True)
+class TypingSitting(Sitting):
+    """Of somebody who types a paper interview: on paper consent was given, and no time is taken."""
+
+    typing: Typing | None = None
+    lacks_consent = False
+
+    @property
+    def response(self) -> Typing:
+        return self.typing
+
+    def address(self, page: str, *parts: str) -> str:
+        return "" if page == "time" else super().address(page, *parts)
+
+    def keep(self, change: Change) -> Kept:
+        return Kept(double_entry.save(self.typing, change), {}, frozenset())
+
 
 def by_invitation(token: str, *, now: datetime) -> Sitting:
     """The sitting an invitation's bearer may take. Raises inviting.InvitationRefused."""
@@ -94,9 +116,9 @@ def by_account(case: Case, user: AbstractBaseUser, *, now: datetime, mode: str =
     return Sitting(case, actor, "interviewer", case.pk, now, agreed_to=case.agreed_aloud)
 
 
-def keep(sitting: Sitting, change: Change) -> Kept:
-    """Save a change, but for answers that someone else has changed since. Raises responding.NotSaved."""
-    return merging.keep(sitting.response, change, by=sitting.actor, now=sitting.now)
+def by_typist(typing: Typing, *, now: datetime) -> TypingSitting:
+    actor = Actor(f"user:{typing.typist_id}", Mode.PAPER, user=typing.typist)
+    return TypingSitting(typing.case, actor, "typing", typing.pk, now, typing=typing)
 
 
 def sheet_of(response: Response) -> Sheet:
@@ -147,8 +169,13 @@ def _step(sitting: Sitting, sheet: Sheet, section: Section) -> Step:
 
 
 def place_to_go_on(sitting: Sitting) -> str:
-    """The first section with a question unanswered, else the review; the receipt when it is all handed in."""
+    """The first section with a question unanswered, else the review; the receipt when it is all handed in.
+
+    What the office asks about is listed on the review.
+    """
     if not sitting.response.is_open:
         return sitting.address("done")
+    if sitting.response.is_returned and not sitting.only:
+        return sitting.address("review")
     way = steps(sitting, sheet_of(sitting.response))
     return next((step.address for step in way if not step.is_done), sitting.address("review"))

@@ -2,6 +2,7 @@ from django.urls import path
 
 from surveys import api
 from surveys.views import (
+    answers,
     contacts,
     conversing,
     erasing,
@@ -15,6 +16,7 @@ from surveys.views import (
     register_imports,
     respondent,
     sharing,
+    typists,
     waves,
 )
 
@@ -52,6 +54,11 @@ urlpatterns = [
     path("interviews/<int:case_id>/review/", interviewer.review, name="interviewer-review"),
     path("interviews/<int:case_id>/done/", interviewer.done, name="interviewer-done"),
     path("interviews/<int:case_id>/section/<str:name>/", interviewer.section, name="interviewer-section"),
+    path("typing/<int:typing_id>/", typists.welcome, name="typing-welcome"),
+    path("typing/<int:typing_id>/save/", api.save_by_typist, name="typing-save"),
+    path("typing/<int:typing_id>/review/", typists.review, name="typing-review"),
+    path("typing/<int:typing_id>/done/", typists.done, name="typing-done"),
+    path("typing/<int:typing_id>/section/<str:name>/", typists.section, name="typing-section"),
     path("erasures/", erasing.requests, name="office-erasures"),
     path("erasures/<int:request_id>/", erasing.decide, name="office-erasure"),
     path("interviews/<int:case_id>/excel/", excel.by_office(excel.page), name="interviewer-excel"),
@@ -73,7 +80,14 @@ urlpatterns = [
     path("cases/", office.cases, name="office-cases"),
     path("cases/assign/", office.assign_cases, name="office-assign-cases"),
     path("cases/<int:case_id>/", office.case, name="office-case"),
-    path("cases/<int:case_id>/answers/", office.answers, name="office-answers"),
+    path("cases/<int:case_id>/answers/", answers.answers, name="office-answers"),
+    path("cases/<int:case_id>/answers/<str:name>/ask/", answers.ask, name="office-ask"),
+    path("cases/<int:case_id>/answers/<str:name>/settle/", answers.settle, name="office-settle"),
+    path("cases/<int:case_id>/return/", answers.send_back, name="office-return"),
+    path("cases/<int:case_id>/approve/", answers.approve, name="office-approve"),
+    path("cases/<int:case_id>/reject/", answers.reject, name="office-reject"),
+    path("cases/<int:case_id>/review-again/", answers.reopen, name="office-review-again"),
+    path("cases/<int:case_id>/double-entry/", typists.compare, name="office-double-entry"),
     path("cases/<int:case_id>/time/", paradata.time, name="office-time"),
     path("cases/<int:case_id>/assign/", office.assign, name="office-assign"),
     path("cases/<int:case_id>/invite/", office.invite, name="office-invite"),

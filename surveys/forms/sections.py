@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,13 +51,15 @@ class SectionForm(forms.Form):
     def refusals(self) -> list[Problem]:
         return [error.problem for errors in self.errors.as_data().values() for error in errors]
 
-    def lay_out(self, sheet: Sheet, clashes: Mapping[str, Clash]) -> None:
-        """Draw the questions as the sheet's route and problems want them."""
+    def lay_out(self, sheet: Sheet, clashes: Mapping[str, Clash], talks: Mapping[str, Sequence[Any]]) -> None:
+        """Draw the questions as the sheet's route and problems want them, with what the office asks."""
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         blocks = (
-            QuestionBlock(presented(q, self._given(q), sheet, clashes.get(q.name)))
+            QuestionBlock(
+                presented(q, self._given(q), sheet, clashes.get(q.name)) | {"talks": talks.get(q.name)}
+            )
             for q in self.section.questions
         )
         self.helper.layout = Layout(*blocks)

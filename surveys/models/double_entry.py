@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 
 from surveys.models.case import Case
@@ -11,6 +12,9 @@ from surveys.questionnaire.definition import Questionnaire
 
 
 class TypingQuerySet(models.QuerySet["Typing"]):
+    def of(self, user: AbstractBaseUser) -> TypingQuerySet:
+        return self.filter(typist=user)
+
     def with_surroundings(self) -> TypingQuerySet:
         around = self.select_related("case__wave__study", "case__organisation", "case__version", "typist")
         return around.defer("case__version__document")

@@ -45,6 +45,10 @@ class AnswersDocument(models.Model):
     """Answer documents by question name; the latest revision's state."""
     revision = models.PositiveIntegerField(default=0)
 
+    is_talk = is_returned = False
+    latest: Sequence[Revision] = ()
+    """Where a change finds that others have written since: their revisions, and its own if it has one."""
+
     class Meta:
         abstract = True
 
@@ -91,9 +95,6 @@ class Response(AnswersDocument):
     rejection = models.TextField(blank=True)
     """Why the office rejected it."""
 
-    latest: Sequence[Revision] = ()
-    """Where a change finds that others have written since: their revisions, and its own if it has one."""
-
     objects = ResponseQuerySet.as_manager()
 
     def __str__(self) -> str:
@@ -106,6 +107,10 @@ class Response(AnswersDocument):
     @property
     def is_open(self) -> bool:
         return self.state in (self.State.DRAFT, self.State.RETURNED)
+
+    @property
+    def is_returned(self) -> bool:
+        return self.state == self.State.RETURNED
 
     @property
     def is_talk(self) -> bool:

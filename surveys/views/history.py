@@ -21,6 +21,10 @@ ACTIONS = {
     "submit": _("Handed in"),
     "describe": _("Noted about the interview"),
     "correct": _("Corrected"),
+    "return": _("Returned with questions"),
+    "approve": _("Approved"),
+    "reject": _("Rejected"),
+    "reopen": _("Taken up for review again"),
     "repin": _("Went on with another version of the questionnaire"),
 }
 ACTORS = {
@@ -28,11 +32,17 @@ ACTORS = {
     "command": _("Import"),
     "user": _("An account that was deleted"),
 }
-MODES = {**dict(Response.Mode.choices), "import": _("Import"), "correction": _("Correction")}
+MODES = {
+    **dict(Response.Mode.choices),
+    "import": _("Import"),
+    "correction": _("Correction"),
+    "review": _("Review"),
+}
 FACTS = {
     "role": (_("Role of the respondent"), wording),
     "interview_date": (_("Date of the interview"), lambda date, _language: date or ""),
     "duration_min": (_("Minutes"), lambda minutes, _language: minutes or ""),
+    "rejection": (_("Why it was rejected"), lambda reason, _language: reason),
     "quoting": (_("Quotation"), lambda name, _language: Response.Quoting(name).label),
 }
 
@@ -130,7 +140,7 @@ def _words(name: str, document: dict[str, Any] | None, sheet: Sheet) -> str:
 
 def _facts(revision: Revision, sheet: Sheet) -> list[Altered]:
     """What was noted about the interview. The first revision tells all facts, whatever it was made for."""
-    if revision.action not in ("describe", "submit"):
+    if revision.action not in ("describe", "submit", "reject"):
         return []
     return [
         Altered("", str(label), said(old, sheet.language) if old else "", said(new, sheet.language))

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from surveys import consenting, responding, sittings
 from surveys.forms.interviewing import BeginForm, HandInForm
-from surveys.models import Case
+from surveys.models import Case, Typing
 from surveys.responding import Closed, Conflict, NotComplete
 from surveys.sittings import Sitting, place_to_go_on
 from surveys.views.history import about
@@ -63,7 +63,8 @@ def cases(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("surveys.interview"):
         raise Http404
     own = Case.objects.filter(interviewer=request.user).listed().order_by("wave__reference_year", "key")
-    return render(request, "surveys/interviewer/cases.html", {"cases": own})
+    typings = Typing.objects.of(request.user).filter(finished_at=None).with_surroundings()
+    return render(request, "surveys/interviewer/cases.html", {"cases": own, "typings": typings})
 
 
 @with_case

@@ -14,28 +14,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from surveys import assigning, inviting, mailing
 from surveys.forms.office import AssignForm, CaseFilter
-from surveys.forms.presenting import Sheet
 from surveys.models import Case
-from surveys.questionnaire.answers import Answer
-from surveys.questionnaire.definition import SILENT, Section, wording
-from surveys.sittings import sheet_of
-from surveys.views.history import about, history_by_question, history_of
-from surveys.wordings import answer_lines
+from surveys.views.history import about
 
 CASES_A_PAGE = 100
-BASES = {
-    "interview": _("Said in the interview."),
-    "organisation": _("Said on behalf of the organisation."),
-    "general_text": _("Taken from a text that is not an interview."),
-    "informal_talks": _("Gathered in informal talks."),
-}
 
 
 def supervising(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -135,39 +123,3 @@ def _case_page(
     page = about(case) | {"form": form, "invitations": invitations, "mailings": mailings} | shown
     page["next_step"] = mailing.next_step(case)
     return render(request, "surveys/office/case.html", page, status=status)
-
-
-@require_safe
-@with_case
-def answers(request: HttpRequest, case: Case) -> HttpResponse:
-    """What was answered, read only, with the history of every answer."""
-    if not hasattr(case, "response"):
-        return redirect("office-case", case.pk)
-    sheet = sheet_of(case.response)
-    changes = history_by_question(history_of(case.response, sheet))
-    sections = [_answers(sheet, section, changes) for section in sheet.questionnaire.sections]
-    page = {"case": case, "response": case.response, "sections": [one for one in sections if one["answers"]]}
-    return render(request, "surveys/office/answers.html", page)
-
-
-def _answers(sheet: Sheet, section: Section, changes: dict[str, Any]) -> dict[str, Any]:
-    """What a section asked, and answers kept from before its questions left the route."""
-    told = [
-        {
-            "label": sheet.say(question.label).text,
-            "lines": answer_lines(question, sheet.answers.get(question.name), sheet.language),
-            "noted": _noted(sheet.answers.get(question.name), sheet.language),
-            "is_asked": question.name in sheet.route.asked,
-            "changes": changes.get(question.name, []),
-        }
-        for question in section.questions
-        if question.kind not in SILENT and question.name in {*sheet.route.asked, *sheet.answers}
-    ]
-    return {"title": sheet.say(section.title).text, "answers": told}
-
-
-def _noted(answer: Answer | None, language: str) -> list[str]:
-    """What the office keeps about an answer: who stands behind it, and its note."""
-    if answer is None:
-        return []
-    return [str(line) for line in (BASES.get(answer.basis, ""), wording(answer.note, language)) if line]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -10,9 +11,10 @@ from django.shortcuts import render
 
 from surveys.forms.presenting import Sheet, anchor
 from surveys.forms.submitting import SubmitForm
-from surveys.questionnaire.definition import SILENT, Section
+from surveys.questionnaire.definition import SILENT
 from surveys.sittings import Sitting, Step, sheet_of, steps
 from surveys.views.sections import Fault, faults_of
+from surveys.views.threads import Talk, asked_in
 from surveys.wordings import answer_lines
 
 
@@ -20,13 +22,15 @@ def review_of(sitting: Sitting) -> dict[str, Any]:
     """The context of surveys/review.html: the sections on the route, and what is still to be mended."""
     sheet = sheet_of(sitting.response)
     way = [step for step in steps(sitting, sheet) if step.is_on_route]
-    is_open = sitting.response.is_open
+    is_open, talks = sitting.response.is_open, asked_in(sitting)
+    sections = [{"step": step, "answers": _answers(sheet, step, talks)} for step in way]
     return {
         "sitting": sitting,
         "lacks_only": bool(sheet.problems) and not sheet.problems_of_answers().problems,
         "response": sitting.response,
         "steps": way,
-        "sections": [{"step": step, "answers": _answers(sheet, step.section, step.address)} for step in way],
+        "sections": sections,
+        "asked": [answer for section in sections for answer in section["answers"] if answer["talks"]],
         "faults": [fault for step in way for fault in _faults(sheet, step)] if is_open else [],
     }
 
@@ -59,14 +63,16 @@ def _faults(sheet: Sheet, step: Step) -> list[Fault]:
     return faults_of(sheet, [*errors, *warnings], step.address)
 
 
-def _answers(sheet: Sheet, section: Section, address: str) -> list[dict[str, Any]]:
+def _answers(sheet: Sheet, step: Step, talks: Mapping[str, list[Talk]]) -> list[dict[str, Any]]:
     return [
         {
             "name": question.name,
             "label": sheet.say(question.label).text,
             "lines": answer_lines(question, sheet.answers.get(question.name), sheet.language),
-            "address": f"{address}#{anchor(question)}",
+            "address": f"{step.address}#{anchor(question)}",
+            "question": f"{step.address}#q-{question.name}",
+            "talks": talks.get(question.name, []),
         }
-        for question in section.questions
+        for question in step.section.questions
         if question.name in sheet.route.asked and question.kind not in SILENT
     ]

@@ -22,7 +22,8 @@ from surveys.questionnaire.checking import Problem
 from surveys.questionnaire.definition import Questionnaire, Section
 from surveys.questionnaire.narrowing import narrowed
 from surveys.responding import Change, Clash, Closed
-from surveys.sittings import Sitting, Step, keep, sheet_of, steps
+from surveys.sittings import Sitting, Step, sheet_of, steps
+from surveys.views.threads import asked_in, keep_replies
 
 
 class SentForm(forms.Form):
@@ -77,7 +78,8 @@ def _take(request: HttpRequest, sitting: Sitting, section: Section, template: st
     """Raises Closed."""
     form = SectionForm(section, sitting.response.parsed_answers, request.POST)
     form.is_valid()
-    kept = keep(sitting, _change(request, form))
+    kept = sitting.keep(_change(request, form))
+    keep_replies(request, sitting, section)
     page = _page(sitting, kept.response, form, kept.clashes)
     if kept.clashes or form.errors or _is_held(request, page):
         return render(request, template, page, status=422)
@@ -103,7 +105,7 @@ def _change(request: HttpRequest, form: SectionForm) -> Change:
 
 def _is_held(request: HttpRequest, page: Mapping[str, Any]) -> bool:
     """Who wants to go on is held while something is left to mend; who goes elsewhere is not."""
-    if {"form-go", "form-language"} & request.POST.keys():
+    if {"form-go", "form-language", "form-replied"} & request.POST.keys():
         return False
     return bool(page["faults"] or page["opened"] or _asks_for_the_first_time(request, page))
 
@@ -112,6 +114,8 @@ def _way(request: HttpRequest, page: Mapping[str, Any]) -> str:
     """The page of this sitting that the pressed button names; onward when it names none."""
     if "form-language" in request.POST:
         return request.path
+    if replied := request.POST.get("form-replied"):
+        return f"{request.path}#q-{replied}"
     wanted = request.POST.get("form-go", "")
     return wanted if wanted.startswith(page["addresses"]["welcome"]) else page["onward"]
 
@@ -128,7 +132,7 @@ def _page(
     section, whole = form.section, sheet_of(response)
     form.answers = whole.answers
     sheet = whole.with_refusals(form.refusals()) if form.is_bound else whole.problems_of_answers()
-    form.lay_out(sheet, clashes)
+    form.lay_out(sheet, clashes, asked_in(sitting))
     errors, warnings = sheet.problems_in(section)
     way = steps(sitting, whole)
     asked = narrowed(response.questionnaire, section) if sitting.only else response.questionnaire

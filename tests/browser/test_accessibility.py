@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.template.loader import render_to_string
 from django.test import Client
@@ -25,6 +26,7 @@ from surveys import (
     assigning,
     consenting,
     conversing,
+    double_entry,
     erasing,
     excel_forms,
     inviting,
@@ -32,9 +34,10 @@ from surveys import (
     paradata,
     registering,
     responding,
+    reviewing,
     roles,
 )
-from surveys.models import Case, Invitation, RegisterImport, Study
+from surveys.models import Case, Invitation, RegisterImport, Response, Study
 from surveys.paradata import Stay
 from surveys.questionnaire.answers import Answer
 from surveys.responding import Actor, Change
@@ -61,6 +64,9 @@ PAGES = {
         respondent-section OPEN ip
         respondent-section OPEN outlook
         respondent-review OPEN
+        respondent-welcome RETURNED
+        respondent-review RETURNED
+        respondent-section RETURNED profile
         respondent-sharing OPEN
         respondent-welcome COLLEAGUE
         respondent-section COLLEAGUE money
@@ -89,6 +95,11 @@ PAGES = {
         interviewer-section HANDED profile
         interviewer-talk
         interviewer-review OPEN
+        interviewer-review RETURNED
+        interviewer-section RETURNED profile
+        typing-section TYPING profile
+        typing-review TYPING
+        typing-done TYPED
         interviewer-excel OPEN
         interviewer-done CLOSED""",
     "supervisor": """
@@ -99,6 +110,10 @@ PAGES = {
         office-add-contact FRESH
         office-contact OPEN CONTACT
         office-answers CLOSED
+        office-answers RETURNED
+        office-double-entry FRESH
+        office-double-entry TYPED
+        office-double-entry CLOSED
         office-time OPEN
         office-time CLOSED
         register beijing
@@ -129,6 +144,8 @@ WITHOUT_A_PAGE = {
     *("office-erasure", "interviewer-note", "interviewer-take-back"),
     *("office-assign", "office-invite", "office-revoke", "release-build", "release-workbook"),
     *("office-remove-contact", "office-mail", "office-reopen", "office-assign-cases"),
+    *("office-ask", "office-settle", "office-return", "office-approve", "office-reject"),
+    *("office-review-again", "typing-welcome", "typing-save"),
     *("registers", "register-cases", "register-remove-contact"),
     *("register-import-apply", "register-import-give-up"),
 }
@@ -169,7 +186,43 @@ def cases(study, django_user_model) -> dict[str, Case]:
     write_to(cases["OPEN"])
     bring_back(cases["OPEN"])
     inviting.decline(cases["REFUSED"], now=timezone.now())
+    for key in ("RETURNED", "TYPED", "TYPING"):
+        cases[key] = another(cases["OPEN"], key.lower())
+    return_with_question(cases["RETURNED"])
+    type_twice(cases["TYPED"], is_finished=True)
+    type_twice(cases["TYPING"], is_finished=False)
     return cases
+
+
+def another(case: Case, key: str) -> Case:
+    return Case.objects.create(
+        wave=case.wave,
+        key=key,
+        organisation=case.organisation,
+        version=case.version,
+        interviewer=case.interviewer,
+    )
+
+
+def return_with_question(case: Case) -> None:
+    """Handed in, asked about, returned and replied to."""
+    answer(case)
+    agree_aloud(case)
+    firm, office, now = Actor("command:test", "web"), Actor("command:office", "review"), timezone.now()
+    begun = Response.objects.get(case=case)
+    response = responding.finish(begun, by=firm, now=now, base=begun.revision, quoting="none")
+    reviewing.ask(response, "f_staff_n", "With the branch?", by=office, now=now)
+    reviewing.send_back(response, by=office, now=now, base=response.revision)
+    reviewing.reply(response, "f_staff_n", "Without it.", by=firm, now=now)
+
+
+def type_twice(case: Case, *, is_finished: bool) -> None:
+    """By two people who read the number of staff differently."""
+    double_entry.assign(case, *get_user_model().objects.filter(username__in=["interviewer", "supervisor"]))
+    for typing, staff in zip(case.typings.all(), (12, 15), strict=True):
+        typing = double_entry.save(typing, Change("typed", 0, {"f_staff_n": Answer(value=staff)}))
+        if is_finished:
+            double_entry.finish(typing, now=timezone.now())
 
 
 NUMBERS = {
@@ -296,6 +349,8 @@ def place_of(cases, study) -> Callable[[str, str], object]:
             return colleague_at(cases["OPEN"])
         if word not in cases:
             return word
+        if visitor == "interviewer" and word in ("TYPED", "TYPING"):
+            return cases[word].typings.get(typist__username="interviewer").pk
         if visitor != "firm":
             return cases[word].pk
         return token_for(cases[word], word)
@@ -307,7 +362,7 @@ def token_for(case: Case, word: str) -> str:
     """A link of the firm in the state that the word names."""
     now, days = timezone.now(), -1 if word == "EXPIRED" else 30
     invitation, token = inviting.invite(case, now=now, days=days)
-    if word == "OPEN":
+    if word in ("OPEN", "RETURNED"):
         agree_by(invitation)
     if word == "ASKED":
         erasing.ask(invitation, "We were bought by another firm.", now=now)

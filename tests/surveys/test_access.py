@@ -14,7 +14,7 @@ from django.utils import timezone
 from analytics.models import Export, Release
 from analytics.statistics.tables import Table
 from analytics.urls import urlpatterns as analytics_addresses
-from surveys import erasing, excel_forms, inviting, responding
+from surveys import double_entry, erasing, excel_forms, inviting, responding
 from surveys.models import Contact, Invitation, RegisterImport, Response
 from surveys.urls import urlpatterns as surveys_addresses
 
@@ -63,6 +63,18 @@ office-cases         GET   log-in  log-in  hidden  hidden  opens   hidden
 office-case          GET   log-in  log-in  hidden  hidden  opens   hidden
 office-answers       GET   log-in  log-in  hidden  hidden  opens   hidden
 office-time          GET   log-in  log-in  hidden  hidden  opens   hidden
+office-ask           POST  log-in  log-in  hidden  hidden  again   hidden
+office-settle        POST  log-in  log-in  hidden  hidden  moves   hidden
+office-return        POST  log-in  log-in  hidden  hidden  again   hidden
+office-approve       POST  log-in  log-in  hidden  hidden  again   hidden
+office-reject        POST  log-in  log-in  hidden  hidden  again   hidden
+office-review-again  POST  log-in  log-in  hidden  hidden  again   hidden
+office-double-entry  GET   log-in  log-in  hidden  hidden  opens   hidden
+typing-welcome       GET   log-in  log-in  moves   hidden  hidden  hidden
+typing-section       GET   log-in  log-in  opens   hidden  hidden  hidden
+typing-review        GET   log-in  log-in  opens   hidden  hidden  hidden
+typing-done          GET   log-in  log-in  moves   hidden  hidden  hidden
+typing-save          POST  refused refused opens   hidden  hidden  hidden
 office-assign        POST  log-in  log-in  hidden  hidden  moves   hidden
 office-invite        POST  log-in  log-in  hidden  hidden  opens   hidden
 office-revoke        POST  log-in  log-in  hidden  hidden  moves   hidden
@@ -124,6 +136,13 @@ def contact(case):
 
 
 @pytest.fixture
+def typing(case_of, interviewer, user_of):
+    paper = case_of(ONE)
+    double_entry.assign(paper, interviewer, user_of("interviewer", "typist"))
+    return paper.typings.get(typist=interviewer)
+
+
+@pytest.fixture
 def foreign_token(case_of):
     return inviting.invite(case_of(ONE), now=timezone.now(), days=30)[1]
 
@@ -176,7 +195,7 @@ def excel(case, settings, tmp_path):
 
 
 @pytest.fixture
-def address_of(case, link, handed, erasure, contact, release, excel, register_import):
+def address_of(case, link, handed, erasure, contact, typing, release, excel, register_import):
     """The address of a name, about the case, its link or the release."""
     parts = {
         "token": link[1],
@@ -184,6 +203,7 @@ def address_of(case, link, handed, erasure, contact, release, excel, register_im
         "invitation_id": handed.pk,
         "request_id": erasure.pk,
         "contact_id": contact.pk,
+        "typing_id": typing.pk,
         "step": 1,
         "release_id": release.pk,
         "slug": release.study.slug,

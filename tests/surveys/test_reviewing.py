@@ -9,7 +9,7 @@ from django.utils import timezone
 from surveys import history, inviting, mailing, responding, reviewing
 from surveys.history import Actor
 from surveys.models import Case, Comment, Contact, Response, Thread
-from surveys.responding import Closed, NotSaved, UnknownQuestion
+from surveys.responding import Closed, UnknownQuestion
 from surveys.reviewing import NothingAsked, Outdated, Unsettled
 
 FIRM = """
@@ -148,14 +148,16 @@ def test_a_question_nobody_is_asked_cannot_be_asked_about(handed_in, now):
         reviewing.ask(handed_in, "wages", "How much?", by=OFFICE, now=now)
 
 
-def test_a_reply_finds_its_question_open_or_is_refused(asked, returned, now):
+def test_a_reply_is_kept_as_long_as_the_response_is_returned(asked, returned, now):
     reviewing.reply(returned, "staff", "Yes.", by=WEB, now=now)
     with pytest.raises(Closed):
         reviewing.reply(returned, "niche", "Yes.", by=WEB, now=now)
     reviewing.settle(returned, "staff", by=OFFICE, now=now)
-    with pytest.raises(NotSaved):
+    reviewing.reply(returned, "staff", "The branch too.", by=WEB, now=now)
+    assert Comment.objects.last().words == "The branch too."
+    responding.submit(returned, by=WEB, now=now, base=3, quoting="none")
+    with pytest.raises(Closed):
         reviewing.reply(returned, "staff", "But no.", by=WEB, now=now)
-    assert Comment.objects.last().words == "Yes."
 
 
 def test_a_returned_response_goes_by_mail_to_the_contact_with_a_link(asked, mailoutbox, now):

@@ -26,14 +26,14 @@ def sitting(response_to, write, now):
 def test_what_clashes_is_left_out_and_told_each_time_the_change_is_sent(sitting):
     change = Change("a page", 0, {"staff": Answer(value=20), "niche": Answer(value="assays")})
     for _time in range(3):
-        kept = sittings.keep(sitting, change)
+        kept = sitting.keep(change)
         assert kept.response.answers == {"staff": {"value": 30}, "niche": {"value": "assays"}}
         assert kept.clashes["staff"].yours == Answer(value=20)
         assert kept.response.revision == 2
 
 
 def test_a_change_that_only_clashes_writes_nothing(sitting):
-    kept = sittings.keep(sitting, Change("a page", 0, {"staff": Answer(value=20)}))
+    kept = sitting.keep(Change("a page", 0, {"staff": Answer(value=20)}))
     assert (kept.response.revision, kept.clashes.keys()) == (1, {"staff"})
 
 
@@ -41,9 +41,9 @@ def test_what_was_kept_and_set_back_meanwhile_clashes_too_when_the_change_is_sen
     write(sitting.response, 1, niche="pharmacology")
     change = Change("a page", 2, {"niche": Answer(value="assays"), "staff": Answer(value=20)})
     write(sitting.response, 2, staff=40)
-    assert sittings.keep(sitting, change).response.answers["niche"] == {"value": "assays"}
+    assert sitting.keep(change).response.answers["niche"] == {"value": "assays"}
     write(sitting.response, 4, niche="pharmacology")
-    again = sittings.keep(sitting, change)
+    again = sitting.keep(change)
     assert {name: clash.theirs.value for name, clash in again.clashes.items()} == {
         "staff": 40,
         "niche": "pharmacology",
