@@ -133,6 +133,16 @@ def test_keys_are_letters_while_something_is_typed(begun, case):
     assert Response.objects.get(case=case).answers == {"niche": {"value": "jk drn? 12"}}
 
 
+def test_who_types_before_the_keys_are_there_stays_in_the_field(begun):
+    tab, held = begun, []
+    tab.route("**/interview.js", lambda route: held.append(route))
+    tab.goto(tab.url, wait_until="commit")
+    tab.get_by_label("Niche").focus()
+    held[0].continue_()
+    expect(tab.locator("body.keyed")).to_be_visible()
+    expect(tab.get_by_label("Niche")).to_be_focused()
+
+
 def test_the_keys_are_listed_on_one_key_and_an_answer_ticked_by_mistake_is_taken_back(begun, case):
     tab = begun
     press(tab, "j ?")

@@ -133,7 +133,8 @@ opener.hidden = false;
 opener.addEventListener("click", () => keys.showModal());
 document.body.classList.add("keyed");
 for (const question of questions()) question.tabIndex = -1;
-if (!document.querySelector("[data-error-summary]")) turnTo(wanted() || firstOpen());
+// Who was quicker than the script goes on where they are.
+if (document.activeElement === document.body) turnTo(wanted() || firstOpen());
 watch(page, turnTo);
 
 /** The question that the address points to. */
