@@ -64,7 +64,7 @@ class CaseAdmin(admin.ModelAdmin):
 @admin.register(Invitation)
 class InvitationAdmin(ReadOnlyAdmin):
     list_display = ["case", "created_at", "expires_at", "revoked_at"]
-    exclude = ["token_hash"]
+    exclude = ["token_hash", "label"]
 
 
 @admin.register(Response)

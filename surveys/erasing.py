@@ -18,10 +18,10 @@ from surveys.models import ErasureRequest, Invitation
 State = ErasureRequest.State
 
 
-def ask(invitation: Invitation, words: str, *, now: datetime) -> tuple[ErasureRequest, bool]:
-    """The case's request that waits for the office, and whether it is new."""
+def ask(invitation: Invitation, words: str, *, now: datetime) -> ErasureRequest:
+    """The case's request that waits for the office; asked again, it stays as it is."""
     kept = {"at": now, "by_invitation": invitation, "words": words}
-    return ErasureRequest.objects.get_or_create(case=invitation.case, state=State.OPEN, defaults=kept)
+    return ErasureRequest.objects.get_or_create(case=invitation.case, state=State.OPEN, defaults=kept)[0]
 
 
 def decide(request: ErasureRequest, state: str, note: str, *, by: AbstractUser, now: datetime) -> bool:
@@ -30,8 +30,11 @@ def decide(request: ErasureRequest, state: str, note: str, *, by: AbstractUser, 
     return bool(still_open.update(state=state, note=note, decided_by=by, decided_at=now))
 
 
-def tell_supervisors(request: ErasureRequest) -> None:
-    """Mail all who supervise and have an address, in every language, without what the firm wrote."""
+def tell_supervisors(request: ErasureRequest, *, now: datetime) -> None:
+    """Mail all who supervise and have an address, in every language, without what the firm wrote.
+
+    Raises OSError when the mail server does not take it: then it is still to be told.
+    """
     supervisors = get_user_model().objects.with_perm("surveys.supervise", include_superusers=False)
     addresses = list(supervisors.exclude(email="").values_list("email", flat=True))
     words = {"case": request.case, "link": settings.PUBLIC_URL + reverse("office-erasures")}
@@ -42,3 +45,4 @@ def tell_supervisors(request: ErasureRequest) -> None:
             letters.append(render_to_string("surveys/mail/erasure.txt", words))
     if addresses:
         EmailMessage(" · ".join(subjects), "\n\n".join(letters), to=addresses).send()
+        ErasureRequest.objects.filter(pk=request.pk).update(told_at=now)

@@ -18,11 +18,13 @@ from surveys.models import Case, Contact, Mailing
 from surveys.questionnaire.definition import wording
 
 State = Mailing.State
+RETRIES = [timedelta(minutes=minutes) for minutes in (10, 60, 360, 1440)]
+"""How long after each failure a mail is tried again. After the last it is given up."""
 
 
 def claim(case: Case, contact: Contact, *, step: int, now: datetime) -> Mailing | None:
     """Ask for the case's mail of this step; None when it was asked for already."""
-    wanted = Mailing(case=case, step=step, contact=contact, by_rule=False, at=now)
+    wanted = Mailing(case=case, step=step, contact=contact, by_rule=False, at=now, due_at=now)
     Mailing.objects.bulk_create([wanted], ignore_conflicts=True)
     return Mailing.objects.filter(case=case, step=step, contact=contact, at=now).first()
 
@@ -34,10 +36,10 @@ def next_step(case: Case) -> int:
 
 
 def remind(*, now: datetime) -> list[Mailing]:
-    """Claim the reminders due today; all mailings that wait to be sent, those a crash left over too."""
+    """Claim the reminders due today; all mailings that may be sent, those a crash left over too."""
     due = [reminder for case in Case.objects.mailed() if (reminder := _due(case, now))]
     Mailing.objects.bulk_create(due, ignore_conflicts=True)
-    return list(Mailing.objects.filter(state=State.WAITING))
+    return list(Mailing.objects.due(now))
 
 
 def _due(case: Case, now: datetime) -> Mailing | None:
@@ -50,7 +52,9 @@ def _due(case: Case, now: datetime) -> Mailing | None:
     quiet = timezone.localdate(now) - timezone.localdate(quiet_since)
     if reminded >= wave.remind_at_most or quiet.days < days or not _is_wanted(last, now):
         return None
-    return Mailing(case=case, step=mailings[-1].step + 1, contact=last.contact, by_rule=True, at=now)
+    return Mailing(
+        case=case, step=mailings[-1].step + 1, contact=last.contact, by_rule=True, at=now, due_at=now
+    )
 
 
 def _is_wanted(earlier: Mailing, now: datetime) -> bool:
@@ -60,17 +64,16 @@ def _is_wanted(earlier: Mailing, now: datetime) -> bool:
 
 
 def send(mailing: Mailing, *, now: datetime) -> None:
-    """Send a mailing that waits. One that was begun before is left alone: it may have been sent."""
-    waiting = Mailing.objects.filter(pk=mailing.pk, state=State.WAITING)
-    if not waiting.update(state=State.SENDING):
+    """Send a mailing that is due. One that was begun before is left alone: it may have been sent."""
+    if not Mailing.objects.due(now).filter(pk=mailing.pk).update(state=State.SENDING):
         return
     mailing.refresh_from_db()
     earlier = mailing.case.mailings.filter(contact=mailing.contact, state=State.SENT).last()
     if not _may_go(mailing, earlier, now):
         mailing.state = State.DROPPED
     else:
-        mailing.state, mailing.error = _sent(mailing, earlier, now)
-    mailing.save(update_fields=["state", "error"])
+        _try(mailing, earlier, now)
+    mailing.save(update_fields=["state", "error", "attempts", "due_at"])
 
 
 def _may_go(mailing: Mailing, earlier: Mailing | None, now: datetime) -> bool:
@@ -79,8 +82,8 @@ def _may_go(mailing: Mailing, earlier: Mailing | None, now: datetime) -> bool:
     return bool(is_open and (not mailing.by_rule or (earlier and _is_wanted(earlier, now))))
 
 
-def _sent(mailing: Mailing, earlier: Mailing | None, now: datetime) -> tuple[State, str]:
-    """What became of sending it, and what the mail server said against it."""
+def _try(mailing: Mailing, earlier: Mailing | None, now: datetime) -> None:
+    """Send it with a new link; note what the mail server said against it."""
     is_open = earlier is not None and _is_wanted(earlier, now)
     end = earlier.invitation.expires_at if is_open else now + timedelta(days=settings.INVITATION_DAYS)
     mailing.invitation, token = inviting.invite_until(end, mailing.case, now=now)
@@ -88,8 +91,19 @@ def _sent(mailing: Mailing, earlier: Mailing | None, now: datetime) -> tuple[Sta
     try:
         _letter(mailing, token, earlier, earlier_is_open=is_open).send()
     except OSError as error:  # whatever smtplib raises is one, too
-        return State.FAILED, str(error)
-    return State.SENT, ""
+        _put_off(mailing, str(error), now)
+    else:
+        mailing.state, mailing.error = State.SENT, ""
+
+
+def _put_off(mailing: Mailing, error: str, now: datetime) -> None:
+    """Try it again later, or give it up after the last of the retries."""
+    inviting.revoke(mailing.invitation, now=now)
+    mailing.error, mailing.attempts = error, mailing.attempts + 1
+    if mailing.attempts > len(RETRIES):
+        mailing.state = State.FAILED
+    else:
+        mailing.state, mailing.due_at = State.WAITING, now + RETRIES[mailing.attempts - 1]
 
 
 def _letter(

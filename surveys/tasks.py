@@ -29,6 +29,13 @@ def remind() -> None:
 
 
 @shared_task
+def send_due_mailings() -> None:
+    """Those that failed before, and those that a crash left over."""
+    for waiting in Mailing.objects.due(timezone.now()):
+        send_mailing.delay(waiting.pk)
+
+
+@shared_task
 def check_register(register_import_id: int) -> None:
     registering.check(RegisterImport.objects.get(pk=register_import_id))
 
@@ -53,6 +60,7 @@ def take_excel_upload(upload_id: int) -> None:
     excel_uploads.take(ExcelUpload.objects.get(pk=upload_id), now=timezone.now())
 
 
-@shared_task(autoretry_for=(OSError,), retry_backoff=60, retry_backoff_max=3600, max_retries=8)
-def tell_of_erasure(request_id: int) -> None:
-    erasing.tell_supervisors(ErasureRequest.objects.get(pk=request_id))
+@shared_task
+def tell_of_erasures() -> None:
+    for request in ErasureRequest.objects.filter(told_at=None):
+        erasing.tell_supervisors(request, now=timezone.now())

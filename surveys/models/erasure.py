@@ -22,6 +22,8 @@ class ErasureRequest(models.Model):
     by_invitation = models.ForeignKey(Invitation, on_delete=models.PROTECT, related_name="+")
     words = EncryptedTextField(blank=True)
     """What the firm said about it."""
+    told_at = models.DateTimeField(null=True, blank=True)
+    """When supervisors were mailed about it."""
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from surveys.models.case import Case
 from surveys.models.invitation import Invitation
 from surveys.models.organisation import Contact
+
+
+class MailingQuerySet(models.QuerySet["Mailing"]):
+    def due(self, now: datetime) -> MailingQuerySet:
+        """Those that wait and may be tried."""
+        return self.filter(state=Mailing.State.WAITING, due_at__lte=now)
 
 
 class Mailing(models.Model):
@@ -31,9 +39,15 @@ class Mailing(models.Model):
     by_rule = models.BooleanField()
     """Whether the wave's rule asked for it, or somebody of the office."""
     at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    """When it may be tried: at once, later again after a failure."""
+    attempts = models.PositiveSmallIntegerField(default=0)
+    """How often sending it has failed."""
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     error = models.TextField(blank=True)
     """What the mail server said when it could not be sent."""
+
+    objects = MailingQuerySet.as_manager()
 
     class Meta:
         ordering = ["step"]

@@ -17,7 +17,7 @@ class ConsentText(models.Model):
 
     hash = models.CharField(max_length=64, unique=True)
     text = models.JSONField()
-    """By language; blank lines part its paragraphs."""
+    """By language; blank lines part its paragraphs, whose first lines are their headings."""
     published_at = models.DateTimeField()
 
     def __str__(self) -> str:

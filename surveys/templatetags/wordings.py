@@ -10,9 +10,8 @@ register = template.Library()
 
 
 @register.filter
-def worded(text: Text, language: str = "") -> str:
-    """In the language given, or else the reader's."""
-    return wording(text, language or get_language() or "en")
+def worded(text: Text) -> str:
+    return wording(text, get_language() or "en")
 
 
 register.filter(called)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from surveys import erasing, tasks
+from surveys import erasing
 from surveys.forms.erasing import DecisionForm, ErasureForm
 from surveys.models import ErasureRequest, Invitation
 from surveys.views.office import supervising
@@ -22,9 +22,7 @@ def ask(request: HttpRequest, invitation: Invitation, token: str) -> HttpRespons
     """By any link for the whole questionnaire, closed or not: the right outlives the link."""
     form, now = ErasureForm(request.POST if request.method == "POST" else None), timezone.now()
     if form.is_valid():
-        asked, is_new = erasing.ask(invitation, form.cleaned_data["words"], now=now)
-        if is_new:
-            tasks.tell_of_erasure.delay_on_commit(asked.pk)
+        erasing.ask(invitation, form.cleaned_data["words"], now=now)
         return redirect("respondent-erasure", token)
     asked = list(invitation.case.erasure_requests.order_by("-pk"))
     page = {

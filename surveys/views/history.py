@@ -78,6 +78,7 @@ def about(case: Case) -> dict[str, Any]:
         "case": case,
         "contacts": contacts,
         "consents": [(consent, who_made(consent)) for consent in consents],
+        "consent_texts": {consent.text for consent in consents},
         "response": response,
         "events": events,
         "notes": case.notes.select_related("by"),

@@ -182,7 +182,7 @@ def handed(link):
 
 @pytest.fixture
 def erasure(link):
-    return erasing.ask(link[0], "", now=timezone.now())[0]
+    return erasing.ask(link[0], "", now=timezone.now())
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core import mail
 from django.db import connection
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -303,7 +303,7 @@ def test_a_mailing_delivered_twice_to_workers_is_sent_once(case, contact):
 
 def test_what_a_crash_left_waiting_is_taken_up_by_the_next_run(case, contact):
     mailing.claim(case, contact, step=1, now=START)
-    assert sent_on(range(31)) == [0, 7, 14]
+    assert sent_on(range(31)) == [1, 7, 14]
 
 
 def test_what_a_crash_left_in_the_middle_of_sending_is_not_sent_again(case, contact):
@@ -313,21 +313,79 @@ def test_what_a_crash_left_in_the_middle_of_sending_is_not_sent_again(case, cont
     assert mail.outbox == []
 
 
-def invite_in_vain(case, contact) -> Mailing:
-    smtp = "django.core.mail.backends.smtp.EmailBackend"
-    with override_settings(EMAIL_BACKEND=smtp, EMAIL_HOST="127.0.0.1", EMAIL_PORT=1):
-        return invite(case, contact)
+# When the mail server refuses
 
 
-def test_what_the_mail_server_refuses_is_told_to_the_office(office, case, contact):
-    assert invite_in_vain(case, contact).state == "failed"
+@pytest.fixture
+def refusing(settings):
+    """A mail server that nobody reaches, until the tests reach another again."""
+    reached = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+
+    def reach_again():
+        settings.EMAIL_BACKEND = reached
+
+    return reach_again
+
+
+def retry(now: datetime) -> None:
+    for waiting in Mailing.objects.due(now):
+        mailing.send(waiting, now=now)
+
+
+def test_a_mail_that_could_not_be_sent_is_tried_again_and_the_office_sees_when(
+    office, case, contact, refusing
+):
+    assert invite(case, contact).state == "waiting"
     page = office.get(reverse("office-case", args=[case.pk])).content.decode()
-    assert "could not be sent" in page
     assert "Connection refused" in page
+    assert "Attempt 1 failed; it is tried again after 2026-03-02 14:40." in page
+    refusing()
+    retry(START + timedelta(minutes=9))
+    assert mail.outbox == []
+    for _time in range(2):
+        retry(START + timedelta(minutes=10))
+    (letter,) = mail.outbox
+    assert letter.subject == "Invitation: A tiny study"
+    assert inviting.find(link_in(letter).split("/")[2], now=START).case == case
+    assert Mailing.objects.get().state == "sent"
 
 
-def test_who_never_got_an_invitation_gets_no_reminder_but_a_new_invitation(case, contact):
-    invite_in_vain(case, contact)
+def test_links_of_mails_that_could_not_be_sent_are_closed(case, contact, refusing):
+    invite(case, contact)
+    refusing()
+    retry(START + timedelta(minutes=10))
+    assert [link.is_open(START) for link in case.invitations.order_by("pk")] == [False, True]
+
+
+def test_after_ever_longer_waits_a_mail_is_given_up(office, case, contact, refusing):
+    invite(case, contact)
+    tried, now = [], START
+    while waiting := Mailing.objects.filter(state="waiting").first():
+        tried.append(waiting.due_at - now)
+        retry(now := waiting.due_at)
+    assert [wait.total_seconds() / 60 for wait in tried] == [10, 60, 360, 1440]
+    assert Mailing.objects.get().state == "failed"
+    refusing()
+    retry(now + timedelta(days=9))
+    assert mail.outbox == []
+    assert "could not be sent" in office.get(reverse("office-case", args=[case.pk])).content.decode()
+
+
+def test_a_mail_not_wanted_any_more_is_not_tried_again(case, contact, refusing):
+    invite(case, contact)
+    refusing()
+    inviting.decline(case, now=START)
+    retry(START + timedelta(minutes=10))
+    assert mail.outbox == []
+    assert Mailing.objects.get().state == "dropped"
+
+
+def test_who_never_got_an_invitation_gets_no_reminder_but_a_new_invitation(case, contact, refusing):
+    invite(case, contact)
+    Mailing.objects.update(state="failed")
+    refusing()
     assert sent_on(range(31)) == []
     invite(case, contact, step=2)
     assert mail.outbox[0].subject == "Invitation: A tiny study"

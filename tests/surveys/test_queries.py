@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from surveys import responding
+from surveys import publishing, responding
 
 FIRM = """
 sections:
@@ -26,8 +26,11 @@ WHO_IS_LOGGED_IN = ["SELECT"] * 4
 
 
 @pytest.fixture
-def door(invited_to):
+def door(invited_to, study, now):
+    study.consent = publishing.publish_consent({"en": "You may say no."}, now=now)
+    study.save()
     door = invited_to(FIRM)
+    door.client.post(door.address(), {"agrees": "on"})
     door.save({"staff": {"value": 50}})
     return door
 
