@@ -49,6 +49,7 @@ class StatusRow(NamedTuple):
     code: str
     """The AAPOR code it counts as."""
     cases: int
+    open: int
     share: str
 
 
@@ -138,7 +139,8 @@ def percent(share: float | None) -> str:
 def _status(stock: Stock, status: str) -> StatusRow:
     cases = stock.by_status[status]
     share = percent(cases / stock.cases if stock.cases else None)
-    return StatusRow(status, str(STATUSES[status]), COUNTED_AS[status], cases, share)
+    still_open = stock.open_by_status[status]
+    return StatusRow(status, str(STATUSES[status]), COUNTED_AS[status], cases, still_open, share)
 
 
 def _bar(stock: Stock, statuses: list[StatusRow]) -> SafeString:

@@ -8,33 +8,36 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from analytics.statistics.rates import Dispositions
-from surveys.models import Case, Response
+from surveys.models import Appointment, Case, Response
 from surveys.models.case import CaseQuerySet
 
 Disposition, State = Case.Disposition, Response.State
 
-NOT_BEGUN, BEGUN = "none", "begun"
+NOT_BEGUN, BEGUN, AGREED = "none", "begun", "agreed"
 STATUSES = {
     Disposition.COMPLETE: Disposition.COMPLETE.label,
     Disposition.PARTIAL: Disposition.PARTIAL.label,
     BEGUN: _("Being answered"),
+    AGREED: _("Appointment"),
     NOT_BEGUN: _("Not begun"),
     **{code: code.label for code in Disposition if code not in (Disposition.COMPLETE, Disposition.PARTIAL)},
 }
-"""Where a case stands: its final disposition, or while it is open, whether its answers were begun."""
+"""Where a case stands: its disposition, or while it is open, whether its answers were begun, whether a call
+is agreed on, and else what its calls have found out so far."""
 
 COUNTED_AS = {code: code for code in Disposition} | {
     NOT_BEGUN: Disposition.UNKNOWN_OTHER,
     BEGUN: Disposition.OTHER,
+    AGREED: Disposition.OTHER,
 }
 """The code with which each status enters a rate.
 
-An interim rate counts an open case as what is known of it so far: without any contact nothing is known of
-its eligibility, and who has begun to answer is eligible, was reached and has not refused.
+An interim rate counts an open case as what is known of it so far: without any call nothing is known of its
+eligibility; who has begun to answer or has agreed on a call is eligible, was reached and has not refused.
 """
 
 HANDED_IN = (State.SUBMITTED, State.APPROVED, State.REJECTED)
@@ -48,11 +51,19 @@ class Group(NamedTuple):
     interviewer: str
     disposition: str
     state: str
+    standing: str
+    """What the calls have found out of it."""
+    has_appointment: bool
     cases: int
 
     @property
     def status(self) -> str:
-        return self.disposition or (BEGUN if self.state else NOT_BEGUN)
+        if self.disposition:
+            return self.disposition
+        if self.has_appointment:
+            return AGREED
+        is_refusing = self.standing == Disposition.REFUSAL
+        return BEGUN if self.state and not is_refusing else self.standing or NOT_BEGUN
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,10 @@ class Stock:
     @cached_property
     def by_status(self) -> Counter[str]:
         return self._count(lambda group: group.status)
+
+    @cached_property
+    def open_by_status(self) -> Counter[str]:
+        return Stock(tuple(group for group in self.groups if not group.disposition)).by_status
 
     @cached_property
     def by_state(self) -> Counter[str]:
@@ -104,7 +119,10 @@ class Stock:
 def take_stock(cases: CaseQuerySet) -> Stock:
     """One query that counts in the database: its answer grows with interviewers, not with cases."""
     alike = ("organisation__industry", "response__mode", "interviewer__username", "disposition")
-    counted = cases.order_by().values_list(*alike, "response__state").annotate(Count("pk"))
+    agreed = Exists(Appointment.objects.filter(case=OuterRef("pk"), closed_at=None))
+    stood = ("response__state", "standing", "has_appointment")
+    counted = cases.order_by().annotate(has_appointment=agreed).values_list(*alike, *stood)
+    counted = counted.annotate(Count("pk"))
     return Stock(tuple(Group(*(value or "" for value in row)) for row in counted))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -12,12 +12,14 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
+from django.db.models import Q, TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from surveys import inviting
 from surveys.fieldwork import scheduling
 from surveys.fieldwork.outcomes import INTERVIEWED, Calling, Outcome, standing
 from surveys.fieldwork.scheduling import Span
-from surveys.models import Appointment, CallAttempt, Case, Contact, Response, Study
+from surveys.models import Appointment, CallAttempt, Case, Contact, Quota, Response, Study
 
 AHEAD = timedelta(minutes=5)
 """So long before its time an appointment is next."""
@@ -40,22 +42,22 @@ class Incomplete(NotRecorded):
     """The outcome needs a note, or the time of an appointment."""
 
 
+class Reason(TextChoices):
+    """Why a case is in the queue, the first reason first."""
+
+    APPOINTMENT = "appointment", _("Appointment")
+    CALL_BACK = "call_back", _("Call back")
+    FRESH = "fresh", _("Not called yet")
+
+
 class Waiting(NamedTuple):
-    """An open case in the queue, with what awaits it."""
+    """An open case in the queue; `at` is the first time from now on at which it may be called."""
 
     case_id: int
     study_id: int
-    interviewer_id: int | None
-    due_at: datetime | None
-    appointment_at: datetime | None
-    zone: ZoneInfo
+    reason: Reason
+    at: datetime
     is_due: bool
-
-    @property
-    def reason(self) -> str:
-        if self.appointment_at:
-            return "appointment"
-        return "call_back" if self.due_at else "fresh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,19 @@ class Call:
 def queue(user: AbstractUser, *, now: datetime) -> list[Waiting]:
     """All cases the user may call, in the order in which they are called once they are due."""
     span_of = _spans(now)
-    wanted = ("pk", "wave__study", "interviewer", "due_at", "appointment__at", "zone")
+    full = Quota.objects.cases_of_full_strata()
+    wanted = ("pk", "wave__study", "due_at", "appointment__at", "zone")
     cases = Case.objects.waiting_for(user, now=now).exclude(response__mode=Response.Mode.INFORMAL)
-    return [_waiting(row, span_of, now) for row in cases.values_list(*wanted)]
+    needed = cases.filter(~full | Q(appointment__at__isnull=False))
+    return [_waiting(*row, span_of, now) for row in needed.values_list(*wanted)]
+
+
+def hours(places: Iterable[Waiting], *, now: datetime) -> Span | None:
+    """The shift of the office's own clock that runs, or the next one; None when nobody is to be called."""
+    span_of = _spans(now)
+    return min(
+        (span_of(study_id, settings.TIME_ZONE) for study_id in {p.study_id for p in places}), default=None
+    )
 
 
 def _spans(now: datetime) -> Callable[[int, str], Span]:
@@ -91,14 +103,21 @@ def _spans(now: datetime) -> Callable[[int, str], Span]:
     return cache(lambda study_id, zone: scheduling.span_from(now, rules_of(study_id).shifts, ZoneInfo(zone)))
 
 
-def _waiting(row: tuple, span_of: Callable[[int, str], Span], now: datetime) -> Waiting:
-    case_id, study_id, interviewer_id, due_at, appointment_at, zone = row
-    zone = zone or settings.TIME_ZONE
+def _waiting(
+    case_id: int,
+    study_id: int,
+    due_at: datetime | None,
+    appointment_at: datetime | None,
+    zone: str | None,
+    span_of: Callable[[int, str], Span],
+    now: datetime,
+) -> Waiting:
     if appointment_at:
         is_due = appointment_at <= now + AHEAD
-    else:
-        is_due = (due_at or now) <= now and span_of(study_id, zone).begin <= now
-    return Waiting(case_id, study_id, interviewer_id, due_at, appointment_at, ZoneInfo(zone), is_due)
+        return Waiting(case_id, study_id, Reason.APPOINTMENT, appointment_at, is_due)
+    opens = span_of(study_id, zone or settings.TIME_ZONE).begin
+    at = due_at if due_at and due_at > now else max(opens, now)
+    return Waiting(case_id, study_id, Reason.CALL_BACK if due_at else Reason.FRESH, at, at <= now)
 
 
 def held_by(user: AbstractUser, *, now: datetime) -> Case | None:
@@ -194,9 +213,14 @@ def _since_reopened(attempts: list[CallAttempt]) -> list[str]:
 def _next_at(case: Case, call: Call, outcome: Outcome, rules: Calling, now: datetime) -> datetime:
     if appointment := case.appointments.filter(closed_at=None).first():
         return appointment.at
-    contact = call.contact or case.organisation.contacts.order_by("pk").first()
-    zone = ZoneInfo(contact.zone if contact else settings.TIME_ZONE)
+    zone = clock_of(case, call.contact)
     return scheduling.due(now + timedelta(minutes=outcome.delay), rules.shifts, zone)
+
+
+def clock_of(case: Case, contact: Contact | None) -> ZoneInfo:
+    """The time zone of whom one talks to, else that of the case's first contact."""
+    contact = contact or case.organisation.contacts.order_by("pk").first()
+    return ZoneInfo(contact.zone if contact else settings.TIME_ZONE)
 
 
 def _keep_appointment(case: Case, call: Call, outcome: Outcome, *, by: AbstractUser, now: datetime) -> None:
@@ -256,9 +280,12 @@ def _attempt(
 
 @transaction.atomic
 def interviewed(case: Case, *, partial: bool, by: AbstractUser | None, now: datetime) -> None:
-    """Close a case whose answers are handed in; `by` whom it was called, if it was."""
+    """Close a case whose answers are handed in; `by` whom it was called, if it was.
+
+    Answers corrected and handed in once more are no other call.
+    """
     outcome = case.wave.study.rules.interviewed(partial=partial)
-    if by:
+    if by and case.disposition not in INTERVIEWED:
         call = Call(case.attempts.count() + 1, outcome.name)
         _attempt(case, call, outcome, by=by, now=now, disposition=outcome.code)
     case.appointments.filter(closed_at=None).update(closed_at=now)

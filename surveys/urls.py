@@ -3,6 +3,7 @@ from django.urls import path
 from surveys import api
 from surveys.views import (
     answers,
+    calling,
     contacts,
     conversing,
     erasing,
@@ -43,6 +44,11 @@ urlpatterns = [
         name="respondent-excel-settle",
     ),
     path("", home.home, name="home"),
+    path("queue/", calling.queue, name="queue"),
+    path("queue/next/", calling.call_next, name="queue-next"),
+    path("calls/<int:case_id>/", calling.call, name="call"),
+    path("calls/<int:case_id>/take/", calling.take, name="call-take"),
+    path("calls/<int:case_id>/put-back/", calling.put_back, name="call-put-back"),
     path("interviews/", interviewer.cases, name="interviewer-cases"),
     path("interviews/talk/", conversing.talk, name="interviewer-talk"),
     path("interviews/<int:case_id>/", interviewer.welcome, name="interviewer-welcome"),
@@ -93,6 +99,7 @@ urlpatterns = [
     path("cases/<int:case_id>/invite/", office.invite, name="office-invite"),
     path("cases/<int:case_id>/revoke/<int:invitation_id>/", office.revoke, name="office-revoke"),
     path("cases/<int:case_id>/reopen/", contacts.reopen, name="office-reopen"),
+    path("cases/<int:case_id>/appointment/", calling.appointment, name="office-appointment"),
     path("cases/<int:case_id>/contacts/", contacts.add_contact, name="office-add-contact"),
     path("cases/<int:case_id>/contacts/<int:contact_id>/", contacts.contact, name="office-contact"),
     path(

@@ -101,6 +101,14 @@ def wave(study) -> Wave:
 
 
 @pytest.fixture
+def at_every_hour(study) -> Study:
+    """The study, which calls by the rules of calling.yaml."""
+    study.calling = yaml.safe_load(Path(__file__).with_name("calling.yaml").read_text())
+    study.save(update_fields=["calling"])
+    return study
+
+
+@pytest.fixture
 def version(study, questionnaire) -> Callable[[str], QuestionnaireVersion]:
     return lambda text: publishing.publish(study, questionnaire(text), now=NOW)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -16,6 +18,7 @@ TELEPHONE = RegexValidator(
     phones.WRITTEN,
     _("Enter a number like +86 10 1234 5678 or 010-12345678 ext 9."),
 )
+PLACE = re.compile("(Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)/")
 
 
 class ContactForm(forms.ModelForm):
@@ -33,10 +36,18 @@ class ContactForm(forms.ModelForm):
         validators=[TELEPHONE],
     )
     language = forms.ChoiceField(label=_("Language of mails"), choices=settings.LANGUAGES)
+    zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=[
+            (name, name.replace("_", " ")) for name in sorted(available_timezones()) if PLACE.match(name)
+        ],
+        required=False,
+        help_text=_("Where the telephone rings: calls keep to the hours there."),
+    )
 
     class Meta:
         model = Contact
-        fields = ["name", "role", "email", "phone", "language"]
+        fields = ["name", "role", "email", "phone", "language", "zone"]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()

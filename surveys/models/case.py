@@ -64,6 +64,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
         around = self.select_related("wave__study", "response__version").defer("response__version__document")
         return around.annotate(agreed_aloud=models.Subquery(heard))
 
+    def with_calls(self) -> CaseQuerySet:
+        """With surroundings, whom to call, and what was called and agreed on."""
+        around = self.with_surroundings().select_related("organisation__study", "held_by", "response")
+        return around.defer("version__document", "response__answers").prefetch_related(
+            "organisation__contacts", "attempts__by", "attempts__contact", "appointments__interviewer"
+        )
+
     def with_surroundings(self) -> CaseQuerySet:
         """With study, organisation, version and interviewer; a version's document is parsed once and kept."""
         around = self.select_related("wave__study", "organisation", "version", "interviewer")

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 
 FIRST_PAGES = {
     "surveys.supervise": "board",
-    "surveys.interview": "interviewer-cases",
+    "surveys.interview": "queue",
     "analytics.research": "releases",
 }
 """By permission; who has several begins with the first."""

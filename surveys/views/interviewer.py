@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from surveys import consenting, responding, sittings
+from surveys import calling, consenting, responding, sittings
 from surveys.forms.interviewing import BeginForm, HandInForm
 from surveys.models import Case, Typing
 from surveys.responding import Closed, Conflict, NotComplete
@@ -83,6 +83,7 @@ def welcome(request: HttpRequest, case: Case) -> HttpResponse:
 
 def _begin(case: Case, user: AbstractBaseUser, now: datetime, said: dict[str, Any]) -> str:
     """Keep the consent, when it was asked, and go where the interview goes on."""
+    calling.keep(case, user)
     sitting = sittings.by_account(case, user, now=now, mode=said.get("mode", ""))
     if "agrees" in said:
         consenting.agree(case, by=sitting.actor, language=get_language() or "en", now=now)

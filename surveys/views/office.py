@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 from surveys import assigning, inviting, mailing
 from surveys.forms.office import AssignForm, CaseFilter
 from surveys.models import Case
+from surveys.views.calls import calls_of
 from surveys.views.history import about
 
 CASES_A_PAGE = 100
@@ -120,6 +121,7 @@ def _case_page(
     now = timezone.now()
     invitations = [(invitation, invitation.is_open(now)) for invitation in case.invitations.order_by("-pk")]
     mailings = case.mailings.select_related("contact")
-    page = about(case) | {"form": form, "invitations": invitations, "mailings": mailings} | shown
+    page = calls_of(case, case.wave.study.rules, now)
+    page |= about(case) | {"form": form, "invitations": invitations, "mailings": mailings} | shown
     page["next_step"] = mailing.next_step(case)
     return render(request, "surveys/office/case.html", page, status=status)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from html import unescape
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -14,7 +15,8 @@ from django.urls import reverse
 
 from analytics import board
 from analytics.statistics.rates import RATES, Dispositions
-from surveys import responding
+from surveys import calling, responding
+from surveys.calling import Agreed, Call
 from surveys.models import Case, Response, Wave
 from surveys.questionnaire.answers import Answer
 from surveys.responding import Actor, Change
@@ -113,6 +115,7 @@ def test_every_case_is_counted_in_one_status(fieldwork, cells):
         "Complete": "4",
         "Partial": "2",
         "Being answered": "1",
+        "Appointment": "0",
         "Not begun": "1",
         "Refusal or break-off": "1",
         "Non-contact": "1",
@@ -134,6 +137,32 @@ def test_the_rates_are_those_of_the_pure_functions_with_open_cases_counted_as_sa
     assert "Counted: I 4, P 2, R 1, NC 1, O 1, UH 1, UO 1, NE 1." in page
     assert "e = 0.900, the eligible share" in page
     assert "An open case without any contact counts as UO" in page
+
+
+def test_an_open_case_counts_by_what_its_calls_have_found_out(case_of, response_to, interviewer, now, cells):
+    noon, at = now - timedelta(hours=5), (now + timedelta(days=1)).astimezone(ZoneInfo("Asia/Shanghai"))
+    calls = [
+        Call(1, "no_answer"),
+        Call(1, "machine"),
+        Call(1, "asked_to_wait", "No time."),
+        Call(1, "appointment", agreed=Agreed(at)),
+        Call(1, "closed_down", "Since May."),
+    ]
+    for call in calls:
+        calling.record(case_of(FIRM), call, by=interviewer, now=noon)
+    begun = response_to(FIRM, {"staff": 3}).case
+    calling.record(begun, Call(1, "no_answer"), by=interviewer, now=noon)
+    calling.record(case_of(FIRM), Call(1, "refused", "Never."), by=interviewer, now=noon)
+    shown = {label: (row["Cases"], row["Still open"]) for label, row in cells("by-status").items()}
+    assert {label: numbers for label, numbers in shown.items() if numbers != ("0", "0")} == {
+        "Being answered": ("1", "1"),
+        "Appointment": ("1", "1"),
+        "Refusal or break-off": ("2", "1"),
+        "Non-contact": ("1", "1"),
+        "Unknown if the firm exists": ("1", "1"),
+        "Not eligible": ("1", "0"),
+    }
+    assert cells("rates")["REF1"]["Value"] == "33.3 %"
 
 
 def test_the_cases_are_told_apart_by_industry_mode_and_interviewer(fieldwork, cells, study):

@@ -6,13 +6,16 @@ WCAG 2.2 AA and best practice as axe checks them, nothing wider than a phone, no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime, time, timedelta
 from functools import cache
 from io import BytesIO
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser
 from django.core.management import call_command
 from django.template.loader import render_to_string
 from django.test import Client
@@ -24,6 +27,7 @@ from analytics import releasing
 from analytics.urls import urlpatterns as analytics_addresses
 from surveys import (
     assigning,
+    calling,
     consenting,
     conversing,
     double_entry,
@@ -37,6 +41,7 @@ from surveys import (
     reviewing,
     roles,
 )
+from surveys.calling import Agreed, Call
 from surveys.models import Case, Invitation, RegisterImport, Response, Study
 from surveys.paradata import Stay
 from surveys.questionnaire.answers import Answer
@@ -82,6 +87,11 @@ PAGES = {
         respondent-welcome REFUSED
         respondent-welcome unknown""",
     "interviewer": """
+        queue
+        call FRESH
+        call OPEN
+        call CLOSED
+        call 0
         interviewer-cases
         interviewer-welcome FRESH
         interviewer-welcome OPEN
@@ -109,6 +119,7 @@ PAGES = {
         office-case REFUSED
         office-add-contact FRESH
         office-contact OPEN CONTACT
+        office-appointment OPEN
         office-answers CLOSED
         office-answers RETURNED
         office-double-entry FRESH
@@ -137,6 +148,7 @@ PAGES = {
         release-table RELEASE context""",
 }
 WITHOUT_A_PAGE = {
+    *("queue-next", "call-take", "call-put-back"),
     *("respondent-excel-file", "respondent-excel-upload", "respondent-excel-settle"),
     *("interviewer-excel-file", "interviewer-excel-upload", "interviewer-excel-settle"),
     *("home", "respondent-save", "interviewer-save", "respondent-time", "interviewer-time"),
@@ -184,6 +196,7 @@ def cases(study, django_user_model) -> dict[str, Case]:
     agree_aloud(cases["OPEN"])
     hand_over(cases["HANDED"], interviewer)
     write_to(cases["OPEN"])
+    call(cases["OPEN"], cases["OPEN"].interviewer)
     bring_back(cases["OPEN"])
     inviting.decline(cases["REFUSED"], now=timezone.now())
     for key in ("RETURNED", "TYPED", "TYPING"):
@@ -263,6 +276,16 @@ def write_to(case: Case) -> None:
         claimed = mailing.claim(case, contact, step=step, now=timezone.now())
         if step == 1:
             mailing.send(claimed, now=timezone.now())
+
+
+def call(case: Case, interviewer: AbstractUser) -> None:
+    """Two calls, of which the second ended with an appointment far away."""
+    now = timezone.now()
+    at = datetime.combine(now + timedelta(days=1), time(14, 30), ZoneInfo("America/Los_Angeles"))
+    note = "Speaks to the director first; ring 806, not the switchboard."
+    busy, agreed = Call(1, "busy", note), Call(2, "appointment", agreed=Agreed(at, interviewer))
+    for each in (busy, agreed):
+        calling.record(case, each, by=interviewer, now=now)
 
 
 def bring_back(case: Case) -> None:
@@ -434,6 +457,9 @@ def test_pages_that_answer_a_mistake_are_accessible_and_fit(language, tab_of, ca
     tab.goto(reverse("interviewer-review", args=[cases["OPEN"].pk]))
     tab.locator(".hand-in .btn-primary").click()
     faults = faults_of(tab, language)
+    tab.goto(reverse("call", args=[cases["FRESH"].pk]))
+    tab.locator(".call-end .btn-primary").click()
+    faults += faults_of(tab, language)
     tab.goto("/nothing/")
     faults += faults_of(tab, language)
     stranger = tab_of(language)

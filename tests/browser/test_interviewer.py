@@ -40,7 +40,7 @@ def case(transactional_db, case_of, interviewer):
 @pytest.fixture
 def logged_in(tab, case):
     """The tab, after logging in as an interviewer would."""
-    tab.goto("/")
+    tab.goto("/interviews/")
     tab.get_by_label("Username").fill("interviewer")
     tab.get_by_label("Password").fill(PASSWORD)
     tab.get_by_role("button", name="Log in").click()
@@ -173,7 +173,7 @@ def test_logging_out_elsewhere_loses_nothing(interview, case):
     elsewhere.get_by_label("Username").fill("interviewer")
     elsewhere.get_by_label("Password").fill(PASSWORD)
     elsewhere.get_by_role("button", name="Log in").click()
-    expect(elsewhere.get_by_role("heading", level=1)).to_have_text("My interviews")
+    expect(elsewhere.get_by_role("heading", level=1)).to_have_text("Whom to call")
     saved(tab)
     assert Response.objects.get(case=case).answers == {"staff": {"value": 40}}
     tab.get_by_role("button", name="Save and go on").click()

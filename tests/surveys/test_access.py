@@ -32,6 +32,11 @@ respondent-done      GET   moves   moves   moves   moves   moves   moves
 respondent-unsubscribe GET opens   opens   opens   opens   opens   opens
 respondent-save      POST  opens   opens   opens   opens   opens   opens
 respondent-time      POST  kept    kept    kept    kept    kept    kept
+queue                GET   log-in  log-in  opens   opens   opens   hidden
+queue-next           POST  log-in  log-in  moves   moves   moves   hidden
+call                 GET   log-in  log-in  opens   hidden  opens   hidden
+call-take            POST  log-in  log-in  moves   moves   moves   hidden
+call-put-back        POST  log-in  log-in  moves   hidden  moves   hidden
 respondent-receipt   GET   opens   opens   opens   opens   opens   opens
 respondent-erasure   GET   opens   opens   opens   opens   opens   opens
 respondent-sharing   GET   opens   opens   opens   opens   opens   opens
@@ -82,6 +87,7 @@ office-add-contact   GET   log-in  log-in  hidden  hidden  opens   hidden
 office-contact       GET   log-in  log-in  hidden  hidden  opens   hidden
 office-remove-contact POST log-in  log-in  hidden  hidden  moves   hidden
 office-mail          POST  log-in  log-in  hidden  hidden  moves   hidden
+office-appointment   GET   log-in  log-in  hidden  hidden  opens   hidden
 office-reopen        POST  log-in  log-in  hidden  hidden  moves   hidden
 office-assign-cases  POST  log-in  log-in  hidden  hidden  moves   hidden
 registers            GET   log-in  log-in  hidden  hidden  moves   hidden

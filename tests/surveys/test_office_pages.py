@@ -219,7 +219,7 @@ def test_a_case_not_begun_has_no_answers_to_read(client, case):
 
 @pytest.mark.parametrize(
     ("role", "first"),
-    [("supervisor", "board"), ("interviewer", "interviewer-cases"), ("researcher", "releases")],
+    [("supervisor", "board"), ("interviewer", "queue"), ("researcher", "releases")],
 )
 def test_each_role_begins_with_its_work(role, first, user_of):
     browser = Client()
@@ -238,8 +238,11 @@ def test_an_account_without_a_role_is_told_whom_to_ask(django_user_model):
 @pytest.mark.parametrize(
     ("role", "links"),
     [
-        ("supervisor", ["/board/", "/cases/", "/register/", "/erasures/", "/interviews/", "/releases/"]),
-        ("interviewer", ["/interviews/"]),
+        (
+            "supervisor",
+            ["/board/", "/cases/", "/register/", "/erasures/", "/queue/", "/interviews/", "/releases/"],
+        ),
+        ("interviewer", ["/queue/", "/interviews/"]),
         ("researcher", ["/releases/"]),
     ],
 )
