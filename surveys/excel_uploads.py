@@ -22,7 +22,6 @@ from surveys.merging import Kept
 from surveys.models import Case, ExcelForm, ExcelUpload, Response
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import check
-from surveys.questionnaire.cleaning import Invalid, clean_answer
 from surveys.responding import Change, Clash, Closed
 from surveys.spreadsheets import Sheet
 
@@ -132,21 +131,11 @@ def _form_of(case: Case, sheets: Iterable[Sheet]) -> ExcelForm:
 
 
 def _changes(form: ExcelForm, filled: Filled) -> tuple[Answers, list[CellFault]]:
-    """The answers that differ from those the form was handed out with; and values that cannot be answers."""
-    questions, before = form.version.questionnaire.by_name, excel_forms.filled_in(form)
-    answers: dict[str, Answer | None] = {}
-    refused: list[CellFault] = []
-    for name, document in filled.documents.items():
-        try:
-            answer = clean_answer(questions[name], document)
-        except Invalid as invalid:
-            refused.append(CellFault(filled.place(name, *(invalid.at or ())), invalid.message, name))
-            continue
-        known = before.get(name)
-        answer = answer and answer.noted_as(known)
-        if answer != known:
-            answers[name] = answer
-    return answers, refused
+    """The answers that differ from those the form was handed out with; and what cannot be an answer."""
+    answers, refused = filled.cleaned(form.version.questionnaire.by_name)
+    before = excel_forms.filled_in(form)
+    noted = {name: answer and answer.noted_as(before.get(name)) for name, answer in answers.items()}
+    return {name: answer for name, answer in noted.items() if answer != before.get(name)}, refused
 
 
 def _emptied(answers: Answers, kept: Kept, filled: Filled) -> Iterator[CellFault]:

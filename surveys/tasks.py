@@ -3,8 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from surveys import erasing, excel_forms, excel_uploads, history, mailing, registering
-from surveys.models import ErasureRequest, ExcelForm, ExcelUpload, Mailing, RegisterImport, Response
+from surveys import erasing, excel_forms, excel_uploads, history, importing, mailing, registering
+from surveys.models import (
+    ErasureRequest,
+    ExcelForm,
+    ExcelUpload,
+    Mailing,
+    RegisterImport,
+    Response,
+    ResponseImport,
+)
 
 
 class HistoryBroken(Exception):
@@ -58,6 +66,16 @@ def make_excel_form(form_id: int) -> None:
 @shared_task
 def take_excel_upload(upload_id: int) -> None:
     excel_uploads.take(ExcelUpload.objects.get(pk=upload_id), now=timezone.now())
+
+
+@shared_task
+def check_response_import(import_id: int) -> None:
+    importing.check(ResponseImport.objects.get(pk=import_id), now=timezone.now())
+
+
+@shared_task
+def carry_out_response_import(import_id: int) -> None:
+    importing.carry_out(ResponseImport.objects.get(pk=import_id), now=timezone.now())
 
 
 @shared_task

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.excel.layout import MARK, PARTS, PASSPORT, asked_columns, keys, lines, numbers, table_rows
 from surveys.excel.speech import both, plain, spellings
+from surveys.questionnaire.answers import Answer
+from surveys.questionnaire.cleaning import Invalid, clean_answer
 from surveys.questionnaire.definition import CHOOSING, SILENT, Question, Questionnaire, Text
 from surveys.questionnaire.operands import number_text
 from surveys.spreadsheets import Cell, Sheet
@@ -51,6 +53,18 @@ class Filled:
     def place(self, question: str, row: int | None = None, column: str | None = None) -> str:
         found = self.places.get((question, row, column or "value"))
         return found or self.places.get((question, None, "value"), "")
+
+    def cleaned(self, questions: Mapping[str, Question]) -> tuple[dict[str, Answer | None], list[CellFault]]:
+        """The answers; and what cannot be one."""
+        answers: dict[str, Answer | None] = {}
+        refused: list[CellFault] = []
+        for name, document in self.documents.items():
+            try:
+                answers[name] = clean_answer(questions[name], document)
+            except Invalid as invalid:
+                place = self.place(name, *(invalid.at or ()))
+                refused.append(CellFault(place, invalid.message, name))
+        return answers, refused
 
 
 def token_of(sheets: Iterable[Sheet]) -> str:
@@ -161,7 +175,7 @@ class _Reader:
 
     def _part(self, part: str, found: Found) -> str:
         words = text_of(self._note(part, found))
-        return _words(part).get(plain(words), words)
+        return words_of(part).get(plain(words), words)
 
     def _value(self) -> Any:
         if self.question.kind == "select_multiple":
@@ -204,7 +218,7 @@ class _Reader:
 
 
 @cache
-def _words(part: str) -> dict[str, str]:
+def words_of(part: str) -> dict[str, str]:
     """What may stand in a column that offers words, and what it means."""
     known = {"missing": MISSING_WORDS, "qualifier": QUALIFIER_WORDS}.get(part, {})
     return {said: name for name, words in known.items() for said in spellings(both(words), name)}

@@ -12,6 +12,7 @@ from surveys.models.mailing import Mailing
 from surveys.models.organisation import Contact, Organisation
 from surveys.models.paradata import Visit
 from surveys.models.response import Response, Revision
+from surveys.models.response_import import ResponseImport
 from surveys.models.review import Comment, Thread
 from surveys.models.study import ConsentText, QuestionnaireVersion, Study, Wave
 
@@ -36,6 +37,7 @@ __all__ = [
     "Quota",
     "RegisterImport",
     "Response",
+    "ResponseImport",
     "Revision",
     "SignOff",
     "Stratum",

@@ -42,7 +42,7 @@ from surveys import (
     roles,
 )
 from surveys.calling import Agreed, Call
-from surveys.models import Case, Invitation, RegisterImport, Response, Study
+from surveys.models import Case, Invitation, RegisterImport, Response, ResponseImport, Study
 from surveys.paradata import Stay
 from surveys.questionnaire.answers import Answer
 from surveys.responding import Actor, Change
@@ -140,7 +140,11 @@ PAGES = {
         wave-draw WAVE
         wave-quotas WAVE
         wave-share-out WAVE
-        office-erasures""",
+        office-erasures
+        office-imports
+        office-import-columns VERSION
+        office-import FAULTY
+        office-import READY""",
     "researcher": """
         releases
         release RELEASE
@@ -151,6 +155,7 @@ WITHOUT_A_PAGE = {
     *("queue-next", "call-take", "call-put-back"),
     *("respondent-excel-file", "respondent-excel-upload", "respondent-excel-settle"),
     *("interviewer-excel-file", "interviewer-excel-upload", "interviewer-excel-settle"),
+    *("office-import-template", "office-import-carry-out"),
     *("home", "respondent-save", "interviewer-save", "respondent-time", "interviewer-time"),
     *("respondent-receipt", "respondent-hand-over", "respondent-withdraw", "respondent-sign"),
     *("office-erasure", "interviewer-note", "interviewer-take-back"),
@@ -242,6 +247,9 @@ NUMBERS = {
     "CONTACT": lambda case: case.organisation.contacts.get().pk,
     "ORGANISATION": lambda case: case.organisation_id,
     "WAVE": lambda case: case.wave_id,
+    "VERSION": lambda case: case.version_id,
+    "FAULTY": lambda case: typed(case, faulty=True).pk,
+    "READY": lambda case: typed(case, faulty=False).pk,
 }
 """What stands in addresses besides cases, for the case that is being answered."""
 
@@ -334,6 +342,21 @@ def hand_over(case: Case, interviewer: object) -> None:
     agree_aloud(case)
     conversing.note(case, "Finance knows the figures.", by=interviewer, now=now)
     conversing.hand_over(case, by=interviewer, now=now, days=30)
+
+
+def typed(case: Case, *, faulty: bool) -> ResponseImport:
+    """A file of responses typed elsewhere, checked."""
+    message = {"en": "Enter a whole number.", "zh-hans": "请填写整数。"}
+    fault = {"place": "C2", "question": "f_staff_n", "level": "error", "message": message}
+    return ResponseImport.objects.create(
+        wave=case.wave,
+        version=case.version,
+        name="typed.csv",
+        at=timezone.now(),
+        state="checked",
+        faults=[fault] * faulty,
+        counts={"responses": 2, "answers": 40, "partial": 1},
+    )
 
 
 def answer(case: Case) -> None:

@@ -15,7 +15,7 @@ from analytics.models import Export, Release
 from analytics.statistics.tables import Table
 from analytics.urls import urlpatterns as analytics_addresses
 from surveys import double_entry, erasing, excel_forms, inviting, responding
-from surveys.models import Contact, Invitation, RegisterImport, Response
+from surveys.models import Contact, Invitation, RegisterImport, Response, ResponseImport
 from surveys.urls import urlpatterns as surveys_addresses
 
 ONE = "questions: [{name: staff, kind: integer, label: {en: Staff}}]"
@@ -65,6 +65,11 @@ interviewer-hand-over GET  log-in  log-in  opens   hidden  opens   hidden
 interviewer-take-back POST log-in  log-in  moves   hidden  moves   hidden
 interviewer-talk     GET   log-in  log-in  opens   opens   opens   hidden
 office-cases         GET   log-in  log-in  hidden  hidden  opens   hidden
+office-imports       GET   log-in  log-in  hidden  hidden  opens   hidden
+office-import-columns GET  log-in  log-in  hidden  hidden  opens   hidden
+office-import-template GET log-in  log-in  hidden  hidden  opens   hidden
+office-import        GET   log-in  log-in  hidden  hidden  opens   hidden
+office-import-carry-out POST log-in log-in hidden  hidden  moves   hidden
 office-case          GET   log-in  log-in  hidden  hidden  opens   hidden
 office-answers       GET   log-in  log-in  hidden  hidden  opens   hidden
 office-time          GET   log-in  log-in  hidden  hidden  opens   hidden
@@ -175,6 +180,14 @@ def release(study, settings, tmp_path) -> Release:
 
 
 @pytest.fixture
+def typed(case):
+    """A file of responses that could not be imported."""
+    at = timezone.now()
+    wave, version = case.wave, case.version
+    return ResponseImport.objects.create(wave=wave, version=version, name="a.csv", at=at, state="failed")
+
+
+@pytest.fixture
 def register_import(study):
     table = json.dumps([1, [["name"], ["Firm"]]])
     mapping = {"columns": {"name": 0}, "fixed": {}}
@@ -201,7 +214,7 @@ def excel(case, settings, tmp_path):
 
 
 @pytest.fixture
-def address_of(case, link, handed, erasure, contact, typing, release, excel, register_import):
+def address_of(case, link, handed, erasure, contact, typing, release, excel, register_import, typed):
     """The address of a name, about the case, its link or the release."""
     parts = {
         "token": link[1],
@@ -214,6 +227,8 @@ def address_of(case, link, handed, erasure, contact, typing, release, excel, reg
         "release_id": release.pk,
         "slug": release.study.slug,
         "language": "en",
+        "version_id": case.version.pk,
+        "file_id": typed.pk,
         "wave_id": case.wave_id,
         "organisation_id": case.organisation_id,
         "import_id": register_import.pk,
