@@ -73,8 +73,7 @@ def _questionnaires(study: Study, responses: list[Response]) -> Iterable[dict[st
 
 def _cases(study: Study) -> dict[str, dict[str, int]]:
     cases: dict[str, Counter[str]] = defaultdict(Counter)
-    """Informal talks are no cases of a questionnaire: nobody was asked to fill it in."""
-    asked = Case.objects.filter(wave__study=study).exclude(response__mode=Response.Mode.INFORMAL)
+    asked = Case.objects.filter(wave__study=study).asked()
     for name, disposition in asked.values_list("version__name", "disposition"):
         cases[name][disposition] += 1
     return {name: dict(sorted(cases[name].items())) for name in sorted(cases)}

@@ -19,7 +19,7 @@ from surveys import inviting
 from surveys.fieldwork import scheduling
 from surveys.fieldwork.outcomes import INTERVIEWED, Calling, Outcome, standing
 from surveys.fieldwork.scheduling import Span
-from surveys.models import Appointment, CallAttempt, Case, Contact, Quota, Response, Study
+from surveys.models import Appointment, CallAttempt, Case, Contact, Quota, Study
 
 AHEAD = timedelta(minutes=5)
 """So long before its time an appointment is next."""
@@ -84,7 +84,7 @@ def queue(user: AbstractUser, *, now: datetime) -> list[Waiting]:
     span_of = _spans(now)
     full = Quota.objects.cases_of_full_strata()
     wanted = ("pk", "wave__study", "due_at", "appointment__at", "zone")
-    cases = Case.objects.waiting_for(user, now=now).exclude(response__mode=Response.Mode.INFORMAL)
+    cases = Case.objects.waiting_for(user, now=now).asked()
     needed = cases.filter(~full | Q(appointment__at__isnull=False))
     return [_waiting(*row, span_of, now) for row in needed.values_list(*wanted)]
 

@@ -21,7 +21,7 @@ def to_draw_from(wave: Wave, version: QuestionnaireVersion) -> QuerySet[Organisa
     """Whom the questionnaire is for, and who has no case with it in this wave."""
     attributes = version.questionnaire.attributes
     asked = {field: attributes[field] for field in Organisation.CLASSES if field in attributes}
-    cases = Case.objects.filter(wave=wave, version__name=version.name)
+    cases = Case.objects.filter(wave=wave, version__name=version.name).asked()
     return wave.study.organisations.filter(**asked).exclude(pk__in=cases.values("organisation"))
 
 

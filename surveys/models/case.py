@@ -23,6 +23,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
             return self.filter(Q(interviewer=user) | Q(held_by=user))
         return self.none()
 
+    def asked(self) -> CaseQuerySet:
+        """Those of interviews: for an informal talk nobody was asked to answer a questionnaire."""
+        return self.exclude(response__mode="informal")
+
     def listed(self) -> CaseQuerySet:
         """With what a list shows of each, and the time an answer was last saved as `saved_at`."""
         shown = self.with_surroundings().select_related("response").defer("response__answers")

@@ -131,7 +131,7 @@ class Quota(models.Model):
 def completed_by_place(wave: Wave) -> Counter[Place]:
     """Interviews that count towards a quota, complete or partial."""
     done = (Case.Disposition.COMPLETE, Case.Disposition.PARTIAL)
-    completed = Case.objects.filter(wave=wave, disposition__in=done)
+    completed = Case.objects.filter(wave=wave, disposition__in=done).asked()
     return count_by_place(wave.study, completed, prefix="organisation__")
 
 

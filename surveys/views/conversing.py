@@ -101,9 +101,7 @@ def _progress(sitting: Sitting, handed: HandOver) -> dict[str, Any]:
     """The context of surveys/interviewer/progress.html: what the firm answered since, and where it is."""
     response = sitting.response
     sheet = sheet_of(response)
-    theirs = [
-        each for each in response.revisions.filter(number__gt=handed.from_revision) if each.by_invitation_id
-    ]
+    theirs = list(response.revisions.filter(number__gt=handed.from_revision, by_invitation__isnull=False))
     visit = response.visits.filter(mode=Response.Mode.WEB, opened_at__gte=handed.at).last()
     titles = {section.name: sheet.say(section.title).text for section in sheet.questionnaire.sections}
     return {

@@ -6,9 +6,10 @@ from collections import Counter
 
 import pytest
 
-from surveys import assigning, drawing
+from surveys import assigning, conversing, drawing, responding
 from surveys.models import Case, Organisation, Quota, Stratum
-from surveys.models.frame import strata_of
+from surveys.models.frame import completed_by_place, strata_of
+from surveys.responding import Actor
 
 FIRM = """
 name: cro_firm
@@ -85,6 +86,16 @@ def test_selected_are_only_those_the_questionnaire_is_for_and_who_have_no_case(w
     selected = drawing.select(wave, firm, wave.study.organisations.all(), by=None, now=now)
     assert selected.cases.count() == 31, "30 small ones and the one of no known size"
     assert drawing.available(wave, firm) == {}
+
+
+def test_a_talk_counts_towards_no_quota_and_keeps_nobody_from_being_drawn(wave, firm, supervisor, now):
+    organisation = Organisation.objects.get(key="k0")
+    talk = conversing.begin_talk(firm, organisation, "", by=supervisor, now=now)
+    by = Actor(f"user:{supervisor.pk}", "informal", user=supervisor)
+    responding.submit(talk.response, by=by, now=now, base=0, quoting="none")
+    assert Case.objects.get(pk=talk.pk).disposition == "I"
+    assert completed_by_place(wave).total() == 0
+    assert organisation in drawing.to_draw_from(wave, firm)
 
 
 def test_quotas_are_set_changed_and_taken_back(wave, study):
