@@ -54,7 +54,8 @@ def load_study(folder: Path, *, now: datetime) -> Study:
     for name, fields in plan.waves.items():
         Wave.objects.update_or_create(study=study, name=name, defaults=fields)
     for key, fields in plan.organisations.items():
-        Organisation.objects.update_or_create(study=study, key=key, defaults=fields)
+        kept = {field: said for field, said in fields.items() if field != "other_name"}
+        Organisation.objects.update_or_create(study=study, key=key, defaults=kept, create_defaults=fields)
     for questionnaire in plan.questionnaires.values():
         publish(study, questionnaire, now=now)
     _form_strata(study)

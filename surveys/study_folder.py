@@ -162,11 +162,12 @@ class _Study:
 
     def organisation(self, node: Node) -> Fields:
         node.check_keys(("key", "name", "industry", "level"))
-        name = " ".join(dict.fromkeys((node.text("name", needed=True) or {}).values()))
-        if len(name) > 200:
+        names = list(dict.fromkeys((node.text("name", needed=True) or {}).values()))
+        if len(name := " ".join(names)) > 200:
             node.note("text_too_long", "name", length=len(name), limit=200)
         return {
             "name": name,
+            "other_name": names[-1] if len(names) > 1 else "",
             "industry": node.one_of("industry", self.places["industries"]),
             "level": node.one_of("level", self.places["levels"]),
         }

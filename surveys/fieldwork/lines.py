@@ -10,7 +10,7 @@ from functools import partial
 from surveys.fieldwork import names, phones, social_credit
 from surveys.fieldwork.columns import CONTACTS
 from surveys.fieldwork.messages import say
-from surveys.questionnaire.definition import Text
+from surveys.questionnaire.definition import Text, wording
 from surveys.spreadsheets import Cell
 
 KEY = re.compile(r"[A-Za-z0-9_-]{1,50}")
@@ -22,6 +22,8 @@ LANGUAGES = {
     **dict.fromkeys(("en", "english", "英文", "英语"), "en"),
     **dict.fromkeys(("zh", "zhhans", "chinese", "simplifiedchinese", "中文", "汉语", "简体中文"), "zh-hans"),
 }
+
+SEPARATORS = {"en": "; ", "zh-hans": "；"}
 
 Fields = dict[str, str]
 Classes = Mapping[str, Mapping[str, Text]]
@@ -147,9 +149,9 @@ def _class(cell: Cell, classes: Classes, *, of: str) -> str:
 
 def _listed(known: Mapping[str, Text]) -> Text:
     """As a message names them, in each language."""
-    languages = dict.fromkeys(language for label in known.values() for language in label)
     return {
-        language: "; ".join(label.get(language, "") for label in known.values()) for language in languages
+        language: separator.join(wording(label, language) for label in known.values())
+        for language, separator in SEPARATORS.items()
     }
 
 

@@ -177,8 +177,10 @@ def _complete(unit: Unit, fixed: Fields, reader: Reader) -> Unit:
 
 
 def _change(planned: Plan, known: Unit, unit: Unit) -> None:
-    """What is not said stays as it is; contacts that are not named stay too."""
+    """What is not said stays as it is: contacts that are not named, and a name but for its legal form."""
     fields = {name: said for name, said in unit.fields.items() if known.fields.get(name) != said}
+    if ("name", names.key(unit.name)) in known.identities():
+        fields.pop("name", None)
     contacts = tuple(filter(None, (_changed_contact(contact, known.contacts) for contact in unit.contacts)))
     if fields or contacts:
         planned.changed.append((known, replace(unit, fields=fields, contacts=contacts)))

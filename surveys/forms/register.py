@@ -18,7 +18,7 @@ from surveys.questionnaire.definition import wording
 
 FIELD_LABELS = {
     "key": _("Key"),
-    "name": _("Name"),
+    "name": _("Name of the organisation"),
     "other_name": _("Other name"),
     "social_credit_code": _("Unified Social Credit Code"),
     "industry": _("Industry"),

@@ -25,6 +25,8 @@ from surveys.views.calls import calls_of
 from surveys.views.history import about
 
 CASES_A_PAGE = 100
+DIGITS = 19
+"""So many no longer fit into a number of the database."""
 
 
 def supervising(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -73,13 +75,18 @@ def cases(request: HttpRequest) -> HttpResponse:
     return render(request, "surveys/office/cases.html", shown)
 
 
+def ticked(request: HttpRequest, name: str) -> list[int]:
+    """The numbers of the rows that are ticked; what is no number, or none of a database, is none."""
+    return [int(row) for row in request.POST.getlist(name) if row.isdecimal() and len(row) < DIGITS]
+
+
 @supervising
 def assign_cases(request: HttpRequest) -> HttpResponse:
     """Give the cases that are ticked to one interviewer, and show the same list again."""
     form = AssignForm(None, request.POST)
     if request.method == "POST" and form.is_valid():
-        ticked = [pk for pk in request.POST.getlist("case") if pk.isdecimal()]
-        number = assigning.assign_all(Case.objects.filter(pk__in=ticked), form.cleaned_data["interviewer"])
+        chosen = Case.objects.filter(pk__in=ticked(request, "case"))
+        number = assigning.assign_all(chosen, form.cleaned_data["interviewer"])
         said = ngettext("{number} case was assigned", "{number} cases were assigned", number)
         messages.success(request, said.format(number=number))
     return redirect(f"{reverse('office-cases')}?{request.GET.urlencode()}")

@@ -21,7 +21,7 @@ from surveys.forms.contacts import ContactForm
 from surveys.forms.register import OrganisationForm, RegisterFilter
 from surveys.forms.waves import CasesForm
 from surveys.models import Contact, Organisation, Study
-from surveys.views.office import supervising
+from surveys.views.office import supervising, ticked
 
 ORGANISATIONS_A_PAGE = 100
 
@@ -84,8 +84,7 @@ def make_cases(request: HttpRequest, study: Study) -> HttpResponse:
         return _register_page(request, study, form, status=422)
     chosen = RegisterFilter(study, request.GET).narrowed(study.organisations.all())
     if "all" not in request.POST:
-        ticked = [pk for pk in request.POST.getlist("organisation") if pk.isdecimal()]
-        chosen = study.organisations.filter(pk__in=ticked)
+        chosen = study.organisations.filter(pk__in=ticked(request, "organisation"))
     wave, version = form.cleaned_data["wave"], form.cleaned_data["version"]
     drawn = drawing.select(wave, version, chosen, by=request.user, now=timezone.now())
     messages.success(request, _made(drawn.cases.count(), chosen.count()))

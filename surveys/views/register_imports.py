@@ -20,7 +20,7 @@ from surveys.forms.register import FIELD_LABELS, MappingForm, UploadForm
 from surveys.models import RegisterImport, Study
 from surveys.questionnaire.definition import wording
 from surveys.spreadsheets import Unreadable
-from surveys.views.office import supervising
+from surveys.views.office import supervising, ticked
 from surveys.views.register import with_study
 
 State = RegisterImport.State
@@ -103,10 +103,8 @@ def _changes(register_import: RegisterImport) -> list[dict[str, Any]]:
 
 @with_import
 def take_over(request: HttpRequest, register_import: RegisterImport) -> HttpResponse:
-    if request.method == "POST":
-        add = [int(line) for line in request.POST.getlist("add") if line.isdecimal()]
-        if registering.take_over(register_import, add):
-            _ask(tasks.apply_register, register_import)
+    if request.method == "POST" and registering.take_over(register_import, ticked(request, "add")):
+        _ask(tasks.apply_register, register_import)
     return redirect("register-import", register_import.pk)
 
 

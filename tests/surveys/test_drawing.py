@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 
 from surveys import assigning, conversing, drawing, responding
 from surveys.models import Case, Organisation, Quota, Stratum
@@ -139,3 +141,17 @@ def test_strata_stand_in_the_order_of_their_classes_and_are_called_by_them(study
     assert [stratum.label["en"] for stratum in strata_of(study)] == ["CRO · Large", "CRO · Small"]
     study.stratified_by = ["industry"]
     assert strata_of(study) == [], "those formed by size are kept, but not the study's strata any more"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_draw_at_once_draw_nobody_twice(wave, firm, now):
+    def draw_twenty(seed: str) -> int:
+        numbers = dict.fromkeys(strata_of(wave.study)[:1], 20)
+        try:
+            return drawing.draw(wave, firm, numbers, seed=seed, by=None, now=now).cases.count()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(draw_twenty, "ab")) == [10, 20]
+    assert Case.objects.values("organisation").distinct().count() == 30

@@ -289,6 +289,13 @@ def test_several_cases_are_assigned_at_once(study, wave, case_of, sent, intervie
     assert set(interviewer.cases.all()) == {cases[0], cases[2]}
 
 
+def test_rubbish_that_is_ticked_is_none(study, wave, firms, sent):
+    rubbish = ["9" * 40, "-1", "x", "²", ""]
+    fields = {"wave": wave.pk, "version": study.questionnaires.get().pk, "organisation": rubbish}
+    assert "0 cases were made." in sent("register-cases", study.slug, **fields)
+    assert "0 cases were assigned" in sent("office-assign-cases", case=rubbish, interviewer="")
+
+
 def test_a_study_without_strata_says_where_they_are_named(study, wave, seen):
     study.stratified_by = []
     study.save()

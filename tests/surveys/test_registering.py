@@ -183,6 +183,14 @@ def test_a_firm_that_is_named_without_its_code_is_the_one_in_the_register(taken_
     assert study.organisations.get().size_class == "250-plus"
 
 
+def test_a_firm_is_known_by_its_other_name_and_keeps_its_name(taken_over, study):
+    place = {"study": study, "industry": "cro", "level": "firm"}
+    Organisation.objects.create(key="x", name="Pharmaron 康龙化成", other_name="康龙化成（北京）", **place)
+    taken_over(HEAD, PHARMARON)
+    firm = study.organisations.get()
+    assert (firm.name, firm.social_credit_code) == ("Pharmaron 康龙化成", "91110000600037341L")
+
+
 def test_code_of_one_and_name_of_another_is_a_fault(taken_over, checked):
     taken_over(HEAD, PHARMARON, XIAOMI)
     assert faults_of(checked(HEAD, "小米科技,91110000600037341L,,,,,")) == [
