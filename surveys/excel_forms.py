@@ -72,11 +72,13 @@ def _show(form: ExcelForm, **fields: Any) -> None:
 
 
 def _workbook(form: ExcelForm) -> bytes:
-    from surveys.excel.writing import Cover, workbook  # here, so that the web process never pays for openpyxl
+    from surveys.excel.cover import Cover  # here, so that the web process never pays for openpyxl
+    from surveys.excel.writing import workbook
 
     study = form.case.wave.study
+    consent = study.consent.text if study.consent else None
     token = dumps(form.pk, salt=SALT)
-    cover = Cover(token, form.pk, study.title, form.case.organisation.name, study.about)
+    cover = Cover(token, form.pk, study.title, form.case.organisation.name, study.about, consent)
     return workbook(form.version.questionnaire, filled_in(form), cover, LANGUAGES[form.language])
 
 

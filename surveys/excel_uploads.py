@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from surveys import excel_forms, merging, responding, spreadsheets
+from surveys import consenting, excel_forms, merging, responding, spreadsheets
 from surveys.excel import reading
 from surveys.excel.reading import CellFault, Filled
 from surveys.excel.speech import both
@@ -37,6 +37,10 @@ FOREIGN = _(
 OLD = _(
     "The questionnaire has changed since this form was made on {day}. Download a new form: it has all "
     "answers saved so far."
+)
+NOT_AGREED = _(
+    "Nobody has agreed to take part yet. Whoever fills in the form can do so on its first sheet; then upload "
+    "it again."
 )
 CLOSED = _("The answers have been handed in already and can no longer be changed.")
 EMPTIED = _("The answer that stood here was deleted.")
@@ -90,6 +94,7 @@ def _take(upload: ExcelUpload, sheets: list[Sheet], now: datetime) -> None:
     form = _form_of(upload.case, sheets)
     filled = reading.read(form.version.questionnaire, sheets)
     answers, refused = _changes(form, filled)
+    _see_to_consent(upload, form, filled, now)
     kept = _kept(
         upload, Change(str(uuid5(NAMESPACE_OID, f"upload {upload.pk}")), form.revision, answers), now
     )
@@ -106,14 +111,28 @@ def _take(upload: ExcelUpload, sheets: list[Sheet], now: datetime) -> None:
     )
 
 
+def _see_to_consent(upload: ExcelUpload, form: ExcelForm, filled: Filled, now: datetime) -> None:
+    """A form that the office brings back may be the first that is heard of a firm. Raises FormRefused."""
+    text = upload.case.wave.study.consent
+    if text is None or upload.case.consents.filter(text=text).exists():
+        return
+    if not filled.agrees:
+        raise FormRefused(NOT_AGREED)
+    language = excel_forms.LANGUAGES[form.language][-1]
+    consenting.agree(upload.case, by=_actor(upload), language=language, now=now)
+
+
+def _actor(upload: ExcelUpload) -> Actor:
+    return Actor(upload.actor, MODE, user=upload.by_user, invitation=upload.by_invitation)
+
+
 def _kept(upload: ExcelUpload, change: Change, now: datetime) -> Kept:
     """Raises FormRefused."""
     response = responding.open_response(upload.case, mode=Response.Mode.WEB, now=now)
-    by = Actor(upload.actor, MODE, user=upload.by_user, invitation=upload.by_invitation)
     try:
         if not response.is_open:
             raise Closed(response.state)
-        return merging.keep(response, change, by=by, now=now)
+        return merging.keep(response, change, by=_actor(upload), now=now)
     except Closed as error:
         raise FormRefused(CLOSED) from error
 

@@ -16,6 +16,8 @@ from surveys.questionnaire.definition import SILENT, Choice, Question, Questionn
 MARK = "fangtan-columns"
 PASSPORT = "fangtan-form"
 """Stands in A1 of the sheet that says which form this is, before its token in B1."""
+CONSENT = "_consent"
+"""The line of the first sheet on which whoever fills in the form agrees to take part."""
 PARTS = ("value", "qualifier", "missing", "remark", "reason")
 
 

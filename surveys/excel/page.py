@@ -24,6 +24,8 @@ from surveys.questionnaire.routing import PIPE
 
 LINE = 15
 """Points a line takes in a form's font."""
+LEADING = 1.35
+"""Points of a line for each point of its letters."""
 HEADING_ROW = 4
 """Above it: the names of the columns, hidden, the title and an introduction."""
 
@@ -69,7 +71,6 @@ class Page:
     accepted: dict[str, DataValidation] = field(default_factory=dict)
 
     def head(self, title: str, *notes: str) -> None:
-        self.worksheet["A1"] = MARK
         write(self.worksheet["B2"], title)
         self.form.style.title(self.worksheet["B2"])
         note = self.worksheet["C3"]
@@ -106,17 +107,23 @@ class Page:
     def finish(self) -> Worksheet:
         sheet = self.worksheet
         set_heights(sheet, first=HEADING_ROW - 1)
-        sheet.row_dimensions[1].hidden = sheet.column_dimensions["A"].hidden = True
         sheet.freeze_panes = f"A{HEADING_ROW + 1}"
-        sheet.sheet_view.showGridLines = False
         sheet.print_title_rows = f"{HEADING_ROW}:{HEADING_ROW}"
-        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+        self.close("landscape")
+        return sheet
+
+    def close(self, orientation: str) -> None:
+        """Locked, without what only the reader of the filled form looks at, and fit to be printed."""
+        sheet = self.worksheet
+        sheet["A1"] = MARK
+        sheet.row_dimensions[1].hidden = sheet.column_dimensions["A"].hidden = True
+        sheet.sheet_view.showGridLines = False
+        sheet.page_setup.orientation, sheet.page_setup.paperSize = orientation, sheet.PAPERSIZE_A4
         sheet.page_setup.fitToHeight = 0
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
         sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "&P / &N"
         sheet.protection.enable()
         sheet.protection.formatColumns = sheet.protection.formatRows = False
-        return sheet
 
 
 def set_heights(worksheet: Worksheet, first: int) -> None:
@@ -124,7 +131,8 @@ def set_heights(worksheet: Worksheet, first: int) -> None:
     for row in worksheet.iter_rows(min_row=first, min_col=2):
         widths = [worksheet.column_dimensions[cell.column_letter].width for cell in row]
         values = [cell.value or "" for cell in row]
-        worksheet.row_dimensions[row[0].row].height = height(values, widths, LINE)
+        line = max(LINE, *(LEADING * cell.font.size for cell in row))
+        worksheet.row_dimensions[row[0].row].height = height(values, widths, line)
 
 
 def tab_title(words: str) -> str:

@@ -9,7 +9,17 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from surveys.excel.layout import MARK, PARTS, PASSPORT, asked_columns, keys, lines, numbers, table_rows
+from surveys.excel.layout import (
+    CONSENT,
+    MARK,
+    PARTS,
+    PASSPORT,
+    asked_columns,
+    keys,
+    lines,
+    numbers,
+    table_rows,
+)
 from surveys.excel.speech import both, plain, spellings
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.cleaning import Invalid, clean_answer
@@ -49,6 +59,8 @@ class Filled:
     places: dict[tuple[str, int | None, str], str] = field(default_factory=dict)
     """By question, the index of a table's row among those filled in, and part of the answer or column."""
     faults: list[CellFault] = field(default_factory=list)
+    agrees: bool = False
+    """Whether the mark of who agrees to take part was set."""
 
     def place(self, question: str, row: int | None = None, column: str | None = None) -> str:
         found = self.places.get((question, row, column or "value"))
@@ -77,7 +89,8 @@ def token_of(sheets: Iterable[Sheet]) -> str:
 
 def read(questionnaire: Questionnaire, sheets: Iterable[Sheet]) -> Filled:
     """Questions of which nothing is left in the file are left alone."""
-    grid, filled, gone = _Grid(sheets), Filled(), []
+    grid, gone = _Grid(sheets), []
+    filled = Filled(agrees=grid.is_ticked(CONSENT))
     for question in questionnaire.questions():
         if question.kind in SILENT:
             continue
@@ -107,6 +120,10 @@ class _Grid:
 
     def has_any_of(self, question: Question) -> bool:
         return any(self.lines.get(key) for key in keys(question))
+
+    def is_ticked(self, key: str) -> bool:
+        found = self.lines.get(key, {}).get("value")
+        return found is not None and plain(text_of(found.value)) in TICKED
 
     def place_of(self, question: Question) -> str:
         """Where the first of its lines stands that is left."""

@@ -296,6 +296,20 @@ def test_a_form_that_comes_after_the_answers_were_handed_in_is_refused(case, pap
     assert Response.objects.get(case=case).answers == {"staff": {"value": 10}}
 
 
+def test_a_form_that_nobody_agreed_to_is_refused_until_its_first_sheet_says_so(case, paper_of, upload, study):
+    study.consent = publishing.publish_consent({"en": "We keep it."}, now=NOW)
+    study.save()
+    case.refresh_from_db()
+    paper = paper_of(case)
+    paper.write("staff", 12)
+    assert "Nobody has agreed to take part yet." in reason(upload(case, paper))
+    assert not Response.objects.exists()
+    paper.write("_consent", "x")
+    assert upload(case, paper).taken == 1
+    consent = case.consents.get()
+    assert (consent.text, consent.mode, consent.actor) == (study.consent, "import", OFFICE.name)
+
+
 def test_files_that_are_no_form_of_ours_are_refused(case, form_of, upload):
     form = form_of(case)
     forged = Paper(form.file.open())
