@@ -41,7 +41,7 @@ def _facts(sitting: Sitting, language: str) -> list[tuple[str, str]]:
         (_("Study"), wording(sitting.case.wave.study.title, language)),
         (_("Questionnaire"), wording(response.questionnaire.title, language)),
         (_("Organisation"), sitting.case.organisation.name),
-        (_("Copied"), _moment(sitting.now)),
+        (_("This copy made"), _moment(sitting.now)),
     ]
     handed_in = response.revisions.filter(action="submit").last()
     if response.is_open or handed_in is None:

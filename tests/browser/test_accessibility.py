@@ -42,7 +42,7 @@ from surveys import (
     roles,
 )
 from surveys.calling import Agreed, Call
-from surveys.models import Case, Invitation, RegisterImport, Response, ResponseImport, Study
+from surveys.models import Case, Invitation, RegisterImport, ResponseImport, Study
 from surveys.paradata import Stay
 from surveys.questionnaire.answers import Answer
 from surveys.responding import Actor, Change
@@ -224,11 +224,12 @@ def another(case: Case, key: str) -> Case:
 
 def return_with_question(case: Case) -> None:
     """Handed in, asked about, returned and replied to."""
-    answer(case)
-    agree_aloud(case)
     firm, office, now = Actor("command:test", "web"), Actor("command:office", "review"), timezone.now()
-    begun = Response.objects.get(case=case)
-    response = responding.finish(begun, by=firm, now=now, base=begun.revision, quoting="none")
+    response = responding.open_response(case, mode="web", now=now)
+    staff = Change("staff", 0, {"f_staff_n": Answer(value=15, remark="A dozen or so.")})
+    response = responding.save(response, staff, by=firm, now=now)
+    response = responding.finish(response, by=firm, now=now, base=1, quoting="none")
+    agree_aloud(case)
     reviewing.ask(response, "f_staff_n", "With the branch?", by=office, now=now)
     reviewing.send_back(response, by=office, now=now, base=response.revision)
     reviewing.reply(response, "f_staff_n", "Without it.", by=firm, now=now)
