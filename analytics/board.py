@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString
@@ -12,7 +11,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from analytics.completeness import LATEST, NO_INTERVIEW, Conduct, conduct_of
-from analytics.fieldwork import COUNTED_AS, STATUSES, Stock, take_stock, to_review
+from analytics.fieldwork import CLASSES, COUNTED_AS, STATUSES, Stock, take_stock, to_review
 from analytics.statistics.rates import FIELDS, RATES
 from analytics.svg import Part, stacked_bar
 from surveys.models import Response, Study
@@ -40,6 +39,12 @@ MEANINGS = {
     "REF1": gettext_lazy("Refusals, of all cases that may be eligible"),
     "CON1": gettext_lazy("Contact: who was reached, of all cases that may be eligible"),
 }
+CLASS_TITLES = {
+    "industry": (gettext_lazy("By industry"), gettext_lazy("Industry")),
+    "size_class": (gettext_lazy("By size class"), gettext_lazy("Size class")),
+    "ownership": (gettext_lazy("By ownership"), gettext_lazy("Ownership")),
+    "park": (gettext_lazy("By park"), gettext_lazy("Park")),
+}
 NOTHING = "–"
 
 
@@ -60,7 +65,7 @@ class RateRow(NamedTuple):
 
 
 class Breakdown(NamedTuple):
-    """The same figures of the cases of every industry, mode or interviewer."""
+    """The same figures of the cases of every industry, stratum, mode or interviewer."""
 
     id: str
     title: str
@@ -73,10 +78,21 @@ class Breakdown(NamedTuple):
         return [heading for heading, _figure in self.rows[0][1]]
 
 
+class Cut(NamedTuple):
+    """How cases are parted: by these fields of a group, each with what its values are called."""
+
+    id: str
+    title: str
+    heading: str
+    names: Mapping[str, Mapping[str, str]]
+    rates: Iterable[str]
+
+
 class InterviewerRow(NamedTuple):
     name: str
     cases: int
     submitted: int
+    returned: int
     conduct: Conduct
     nonresponse: str
 
@@ -104,18 +120,36 @@ class Board:
         return "" if e is None else f"{e:.3f}"
 
     @property
+    def returned(self) -> int:
+        return self.stock.by_state[Response.State.RETURNED]
+
+    @property
     def to_review(self) -> int:
         return self.stock.by_state[Response.State.SUBMITTED]
 
 
-def industry_names() -> dict[str, str]:
-    """What all studies call their industries, by key."""
-    language = get_language() or "en"
-    studies = Study.objects.order_by("slug").values_list("industries", flat=True)
-    return {key: wording(name, language) for names in studies for key, name in names.items()}
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """What all studies tell their organisations apart by."""
+
+    names: Mapping[str, Mapping[str, str]]
+    """What the classes are called, by field and key."""
+    stratified_by: tuple[str, ...]
 
 
-def board_of(cases: CaseQuerySet, industries: Mapping[str, str]) -> Board:
+def classes() -> Classes:
+    language, studies = get_language() or "en", Study.objects.order_by("slug")
+    names = {
+        field: {
+            key: wording(name, language) for study in studies for key, name in study.classes_of(field).items()
+        }
+        for field in CLASSES
+    }
+    strata = {field for study in studies for field in study.stratified_by}
+    return Classes(names, tuple(field for field in CLASSES if field in strata))
+
+
+def board_of(cases: CaseQuerySet, known: Classes) -> Board:
     stock = take_stock(cases)
     statuses = [_status(stock, status) for status in STATUSES]
     counts = stock.dispositions
@@ -126,7 +160,9 @@ def board_of(cases: CaseQuerySet, industries: Mapping[str, str]) -> Board:
         key_rates=_rates(stock, KEY_RATES),
         rates=_rates(stock, MEANINGS),
         counted=", ".join(f"{code} {getattr(counts, field)}" for code, field in FIELDS.items()),
-        breakdowns=_breakdowns(stock, industries),
+        breakdowns=[
+            Breakdown(cut.id, cut.title, cut.heading, _rows(stock, cut)) for cut in _cuts(stock, known)
+        ],
         interviewers=_interviewers(stock, conduct_of(cases)),
         waiting=list(to_review(cases)[:LISTED]),
     )
@@ -164,36 +200,34 @@ def _rates(stock: Stock, meanings: Mapping[str, str]) -> list[RateRow]:
     ]
 
 
-def _breakdowns(stock: Stock, industries: Mapping[str, str]) -> list[Breakdown]:
-    """Modes have no rates: a case gets its mode with the first answer."""
+def _cuts(stock: Stock, known: Classes) -> Iterable[Cut]:
+    """By classes only where one is known. Modes have no rates: a case gets its mode with the first answer."""
+    classes = {field: {"": _("Not known"), **names} for field, names in known.names.items()}
+    for field, (title, heading) in CLASS_TITLES.items():
+        if any(getattr(group, field) for group in stock.groups):
+            yield Cut(field, str(title), str(heading), {field: classes[field]}, KEY_RATES)
+    if len(known.stratified_by) > 1:
+        strata = {field: classes[field] for field in known.stratified_by}
+        yield Cut("stratum", _("By stratum"), _("Stratum"), strata, KEY_RATES)
     modes = dict(Response.Mode.choices) | {"": _("No answers yet")}
-    nobody = {"": _("Nobody")}
-    parts = [
-        ("industry", _("By industry"), _("Industry"), industries, KEY_RATES),
-        ("mode", _("By mode"), _("Mode"), modes, ()),
-        ("interviewer", _("By interviewer"), _("Interviewer"), nobody, KEY_RATES),
-    ]
-    return [
-        Breakdown(by, title, heading, _rows(stock, stock.split(attrgetter(by)), names, rates))
-        for by, title, heading, names, rates in parts
-    ]
+    yield Cut("mode", _("By mode"), _("Mode"), {"mode": modes}, ())
+    nobody = {"interviewer": {"": _("Nobody")}}
+    yield Cut("interviewer", _("By interviewer"), _("Interviewer"), nobody, KEY_RATES)
 
 
-def _rows(
-    whole: Stock, parts: Mapping[str, Stock], names: Mapping[str, str], rates: Iterable[str]
-) -> list[tuple[str, list[tuple[str, str]]]]:
+def _rows(whole: Stock, cut: Cut) -> list[tuple[str, list[tuple[str, str]]]]:
     """Statuses in which no case is have no column."""
     present = [status for status in STATUSES if whole.by_status[status]]
     return [
         (
-            str(names.get(key, key)),
+            " · ".join(str(names.get(key, key)) for names, key in zip(cut.names.values(), keys, strict=True)),
             [
                 (_("Cases"), str(part.cases)),
                 *((str(STATUSES[status]), str(part.by_status[status])) for status in present),
-                *((name, percent(RATES[name](part.dispositions))) for name in rates),
+                *((name, percent(RATES[name](part.dispositions))) for name in cut.rates),
             ],
         )
-        for key, part in parts.items()
+        for keys, part in whole.split(*cut.names).items()
     ]
 
 
@@ -203,8 +237,9 @@ def _interviewers(stock: Stock, conduct: Mapping[str, Conduct]) -> list[Intervie
             name or _("Nobody"),
             part.cases,
             part.submitted,
+            part.by_state[Response.State.RETURNED],
             seen := conduct.get(name, NO_INTERVIEW),
             percent(seen.nonresponse),
         )
-        for name, part in stock.split(attrgetter("interviewer")).items()
+        for (name,), part in stock.split("interviewer").items()
     ]

@@ -13,14 +13,14 @@ from statistics import median
 from typing import NamedTuple
 
 from django.core.cache import cache
-from django.db.models import F, QuerySet, Window
+from django.db.models import F, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 
 from analytics.fieldwork import HANDED_IN
 from analytics.snapshot import answered_on
 from analytics.statistics.coverage import outcome
 from analytics.statistics.rates import item_nonresponse
-from surveys.models import Response
+from surveys.models import Response, Visit
 from surveys.models.case import CaseQuerySet
 from surveys.questionnaire.routing import route
 
@@ -51,18 +51,21 @@ class Conduct:
     confirmed: int
     minutes: float | None
     """Median of those interviews whose length is known."""
+    seconds: float | None
+    """A question asked, median of those interviews whose pages were seen."""
 
 
-NO_INTERVIEW = Conduct(interviews=0, nonresponse=None, confirmed=0, minutes=None)
+NO_INTERVIEW = Conduct(interviews=0, nonresponse=None, confirmed=0, minutes=None, seconds=None)
 
 
 def conduct_of(cases: CaseQuerySet) -> dict[str, Conduct]:
     """By interviewer's name, "" for nobody; who handed in no interview is not in it."""
     interviews = list(_latest(cases))
     counts = _counts({hash: pk for pk, hash, _interviewer, _minutes in interviews})
+    seconds = dict(_seen([pk for pk, *_rest in interviews]))
     by_interviewer = defaultdict(list)
-    for _pk, hash, interviewer, minutes in interviews:
-        by_interviewer[interviewer or ""].append((counts[hash], minutes))
+    for pk, hash, interviewer, minutes in interviews:
+        by_interviewer[interviewer or ""].append((counts[hash], minutes, seconds.get(pk)))
     return {name: _conduct(each) for name, each in by_interviewer.items()}
 
 
@@ -78,6 +81,12 @@ def _latest(cases: CaseQuerySet) -> QuerySet[Response, tuple[int, str, str | Non
         .filter(place__lte=LATEST)
         .values_list("pk", "revisions__hash", "case__interviewer__username", "duration_min")
     )
+
+
+def _seen(responses: list[int]) -> QuerySet[Visit, tuple[int, int]]:
+    """Seconds for which whoever asked had the pages of each response in sight."""
+    visits = Visit.objects.filter(response__in=responses, mode__in=ASKING)
+    return visits.values_list("response").annotate(Sum("seconds"))
 
 
 def _counts(responses: dict[str, int]) -> dict[str, Counts]:
@@ -100,13 +109,15 @@ def _count(response: Response) -> Counts:
     return Counts(len(asked), outcomes["valid"], outcomes["not_applicable"], confirmed)
 
 
-def _conduct(interviews: Iterable[tuple[Counts, int | None]]) -> Conduct:
-    counts, lengths = zip(*interviews, strict=True)
+def _conduct(interviews: Iterable[tuple[Counts, int | None, int | None]]) -> Conduct:
+    counts, lengths, seconds = zip(*interviews, strict=True)
     asked, valid, not_applicable, confirmed = map(sum, zip(*counts, strict=True))
     known = [minutes for minutes in lengths if minutes is not None]
+    paces = [spent / of.asked for of, spent in zip(counts, seconds, strict=True) if spent and of.asked]
     return Conduct(
         interviews=len(counts),
         nonresponse=item_nonresponse(asked=asked, valid=valid, not_applicable=not_applicable),
         confirmed=confirmed,
         minutes=median(known) if known else None,
+        seconds=median(paces) if paces else None,
     )

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
@@ -40,6 +41,9 @@ An interim rate counts an open case as what is known of it so far: without any c
 eligibility; who has begun to answer or has agreed on a call is eligible, was reached and has not refused.
 """
 
+CLASSES = ("industry", "size_class", "ownership", "park")
+"""What organisations are told apart by."""
+
 HANDED_IN = (State.SUBMITTED, State.APPROVED, State.REJECTED)
 
 
@@ -47,6 +51,9 @@ class Group(NamedTuple):
     """How many cases are alike in all of these; "" for nobody, or for what an open case does not have."""
 
     industry: str
+    size_class: str
+    ownership: str
+    park: str
     mode: str
     interviewer: str
     disposition: str
@@ -102,11 +109,12 @@ class Stock:
         asked = Stock(tuple(group for group in self.groups if group.mode != Response.Mode.INFORMAL))
         return Dispositions.of(asked._count(lambda group: COUNTED_AS[group.status]))
 
-    def split(self, by: Callable[[Group], str]) -> dict[str, Stock]:
-        """A stock of its own for every industry, mode or interviewer, in alphabetical order."""
-        parts: Mapping[str, list[Group]] = defaultdict(list)
+    def split(self, *by: str) -> dict[tuple[str, ...], Stock]:
+        """A stock of its own for all groups that are alike in these, in alphabetical order."""
+        alike = attrgetter(*by, "cases")
+        parts: Mapping[tuple[str, ...], list[Group]] = defaultdict(list)
         for group in self.groups:
-            parts[by(group)].append(group)
+            parts[alike(group)[:-1]].append(group)
         return {name: Stock(tuple(parts[name])) for name in sorted(parts)}
 
     def _count(self, by: Callable[[Group], str]) -> Counter[str]:
@@ -118,7 +126,8 @@ class Stock:
 
 def take_stock(cases: CaseQuerySet) -> Stock:
     """One query that counts in the database: its answer grows with interviewers, not with cases."""
-    alike = ("organisation__industry", "response__mode", "interviewer__username", "disposition")
+    classes = (f"organisation__{field}" for field in CLASSES)
+    alike = (*classes, "response__mode", "interviewer__username", "disposition")
     agreed = Exists(Appointment.objects.filter(case=OuterRef("pk"), closed_at=None))
     stood = ("response__state", "standing", "has_appointment")
     counted = cases.order_by().annotate(has_appointment=agreed).values_list(*alike, *stood)

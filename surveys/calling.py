@@ -19,7 +19,7 @@ from surveys import inviting
 from surveys.fieldwork import scheduling
 from surveys.fieldwork.outcomes import INTERVIEWED, Calling, Outcome, standing
 from surveys.fieldwork.scheduling import Span
-from surveys.models import Appointment, CallAttempt, Case, Contact, Quota, Study
+from surveys.models import Appointment, CallAttempt, Case, Contact, Quota, Response, Study
 
 AHEAD = timedelta(minutes=5)
 """So long before its time an appointment is next."""
@@ -296,4 +296,5 @@ def interviewed(case: Case, *, partial: bool, by: AbstractUser | None, now: date
 def reopen(case: Case, *, now: datetime) -> None:
     """Take back that a case was closed without an interview. Links that a refusal closed stay closed."""
     closed = Case.objects.filter(pk=case.pk).exclude(disposition__in=["", *INTERVIEWED])
+    closed = closed.exclude(response__state=Response.State.REJECTED)  # the review takes that back
     closed.update(disposition="", due_at=now if case.last_outcome else None)

@@ -9,6 +9,7 @@ from django.db import transaction
 from surveys import mailing, responding
 from surveys.history import Actor, append
 from surveys.models import Case, Contact, Mailing, Response, Thread
+from surveys.questionnaire.definition import SILENT
 from surveys.responding import Closed, NotSaved, UnknownQuestion
 
 State = Response.State
@@ -32,7 +33,7 @@ def ask(response: Response, question: str, words: str, *, by: Actor, now: dateti
     held = _held(response)
     if held.state not in (State.SUBMITTED, State.RETURNED):
         raise Closed(held.state)
-    if question not in held.questionnaire.by_name:
+    if question not in _asking(held):
         raise UnknownQuestion([question])
     thread, _opened = Thread.objects.get_or_create(response=held, question=question, closed_at=None)
     _say(thread, words, by=by, now=now)
@@ -79,7 +80,7 @@ def send_back(
     if held.state == State.RETURNED:
         return None
     _refuse_unless(held, base, State.SUBMITTED)
-    if not held.threads.open().exists():
+    if not _is_asked_about(held):
         raise NothingAsked
     append(held, by=by, now=now, action="return", state=State.RETURNED)
     Case.objects.filter(pk=held.case_id).update(disposition="", due_at=now)
@@ -96,7 +97,7 @@ def approve(response: Response, *, by: Actor, now: datetime, base: int) -> Respo
     if held.state == State.APPROVED:
         return held
     _refuse_unless(held, base, State.SUBMITTED)
-    if held.threads.open().exists():
+    if _is_asked_about(held):
         raise Unsettled
     return append(held, by=by, now=now, action="approve", state=State.APPROVED)
 
@@ -128,6 +129,15 @@ def reopen(response: Response, *, by: Actor, now: datetime, base: int) -> Respon
 
 def _held(response: Response) -> Response:
     return Response.objects.locked().get(pk=response.pk)
+
+
+def _asking(held: Response) -> list[str]:
+    return [question.name for question in held.questionnaire.questions() if question.kind not in SILENT]
+
+
+def _is_asked_about(held: Response) -> bool:
+    """Whether a thread is open. What another version of the questionnaire asked is nobody's to settle."""
+    return held.threads.open().filter(question__in=_asking(held)).exists()
 
 
 def _refuse_unless(held: Response, base: int, *states: str) -> None:

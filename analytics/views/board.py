@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from analytics.board import board_of, industry_names
+from analytics.board import board_of, classes
 from analytics.forms import BoardFilter
 from surveys.models import Case
 from surveys.views.office import supervising
@@ -39,9 +39,9 @@ def leaving_when_logged_out(view: Callable[..., HttpResponse]) -> Callable[..., 
 @supervising
 def board(request: HttpRequest) -> HttpResponse:
     """The page, or its figures alone; nothing when they are what the page has `seen` already."""
-    industries = industry_names()
-    narrowing = BoardFilter(request.GET, industries=industries)
-    found = board_of(narrowing.narrowed(Case.objects.all()), industries)
+    known = classes()
+    narrowing = BoardFilter(request.GET, industries=known.names["industry"])
+    found = board_of(narrowing.narrowed(Case.objects.all()), known)
     figures = render_to_string("analytics/board/figures.html", {"board": found, "filter": narrowing}, request)
     seen = sha256(figures.encode()).hexdigest()[:16]
     if is_live(request) and request.GET.get("seen") == seen:

@@ -13,6 +13,7 @@ from surveys.forms.presenting import Sheet, anchor
 from surveys.forms.submitting import SubmitForm
 from surveys.questionnaire.definition import SILENT
 from surveys.sittings import Sitting, Step, sheet_of, steps
+from surveys.views.history import history_by_question, history_of
 from surveys.views.sections import Fault, faults_of
 from surveys.views.threads import Talk, asked_in
 from surveys.wordings import answer_lines
@@ -23,7 +24,8 @@ def review_of(sitting: Sitting) -> dict[str, Any]:
     sheet = sheet_of(sitting.response)
     way = [step for step in steps(sitting, sheet) if step.is_on_route]
     is_open, talks = sitting.response.is_open, asked_in(sitting)
-    sections = [{"step": step, "answers": _answers(sheet, step, talks)} for step in way]
+    changes = _changes(sitting, sheet)
+    sections = [{"step": step, "answers": _answers(sheet, step, talks, changes)} for step in way]
     return {
         "sitting": sitting,
         "lacks_only": bool(sheet.problems) and not sheet.problems_of_answers().problems,
@@ -63,7 +65,16 @@ def _faults(sheet: Sheet, step: Step) -> list[Fault]:
     return faults_of(sheet, [*errors, *warnings], step.address)
 
 
-def _answers(sheet: Sheet, step: Step, talks: Mapping[str, list[Talk]]) -> list[dict[str, Any]]:
+def _changes(sitting: Sitting, sheet: Sheet) -> Mapping[str, Any]:
+    """The history of every answer, for interviewers."""
+    if sitting.door != "interviewer":
+        return {}
+    return history_by_question(history_of(sitting.response, sheet))
+
+
+def _answers(
+    sheet: Sheet, step: Step, talks: Mapping[str, list[Talk]], changes: Mapping[str, Any]
+) -> list[dict[str, Any]]:
     return [
         {
             "name": question.name,
@@ -71,6 +82,7 @@ def _answers(sheet: Sheet, step: Step, talks: Mapping[str, list[Talk]]) -> list[
             "lines": answer_lines(question, sheet.answers.get(question.name), sheet.language),
             "address": f"{step.address}#{anchor(question)}",
             "question": f"{step.address}#q-{question.name}",
+            "changes": changes.get(question.name, []),
             "talks": talks.get(question.name, []),
         }
         for question in step.section.questions

@@ -15,9 +15,10 @@ from django.urls import reverse
 
 from analytics import board
 from analytics.statistics.rates import RATES, Dispositions
-from surveys import calling, responding
+from surveys import calling, paradata, responding, reviewing
 from surveys.calling import Agreed, Call
 from surveys.models import Case, Response, Wave
+from surveys.paradata import Stay
 from surveys.questionnaire.answers import Answer
 from surveys.responding import Actor, Change
 
@@ -223,17 +224,55 @@ def test_how_interviewers_ask_is_read_from_their_own_interviews(hand_in, cells, 
     assert cells("interviewing")["mei"] == {
         "Cases": "4",
         "Submitted": "4",
+        "Returned with questions": "0",
         "Interviews looked at": "3",
         "Questions without an answer": "44.4 %",
         "Warnings confirmed with a reason": "1",
         "Minutes (median)": "25.5",
+        "Seconds a question (median)": "–",
     }
+
+
+def test_the_pace_of_interviewers_is_read_from_the_pages_they_had_in_sight(hand_in, cells, now):
+    slow, quick = hand_in(FIRM, {"staff": 80}), hand_in(FIRM, {"staff": 80})
+    visits = [(slow, "phone", 60), (slow, "phone", 30), (slow, "web", 600), (quick, "phone", 30)]
+    for number, (response, mode, seconds) in enumerate(visits):
+        stay = Stay(str(number), "all", "en", open_for=seconds, seconds=seconds, questions={})
+        paradata.record(response, stay, by=Actor("command:test", mode), now=now)
+    # three questions asked: 30 and 10 seconds each
+    assert cells("interviewing")["Nobody"]["Seconds a question (median)"] == "20"
+
+
+def test_the_cases_are_told_apart_by_the_classes_and_strata_of_their_organisations(
+    fieldwork, cells, look, study
+):
+    study.classes = {"size_class": {"small": {"en": "Up to 9 staff"}}}
+    study.industries, study.stratified_by = {"cro": {"en": "Labs"}}, ["industry", "size_class"]
+    study.save()
+    assert cells("by-stratum")["Labs · Not known"]["Cases"] == cells("by-industry")["Labs"]["Cases"]
+    assert "By size class" not in look()
+    small = Case.objects.first().organisation
+    small.size_class = "small"
+    small.save()
+    assert cells("by-size_class")["Up to 9 staff"]["Cases"] == "1"
+    assert cells("by-stratum")["Labs · Up to 9 staff"]["Cases"] == "1"
+
+
+def test_what_was_returned_is_told_beside_what_waits_and_counted_for_the_interviewer(
+    hand_in, cells, look, now
+):
+    response = hand_in(FIRM, {"staff": 80})
+    office = Actor("command:office", "review")
+    reviewing.ask(response, "staff", "Sure?", by=office, now=now)
+    reviewing.send_back(response, by=office, now=now, base=response.revision)
+    assert "1 response is returned with questions" in look()
+    assert cells("interviewing")["Nobody"]["Returned with questions"] == "1"
 
 
 def test_an_interviewer_without_interviews_has_no_figures_on_answers(case_of, cells, interviewer):
     case_of(FIRM, interviewer=interviewer)
     row = cells("interviewing")["interviewer"]
-    assert list(row.values()) == ["1", "0", "0", "–", "–", "–"]
+    assert list(row.values()) == ["1", "0", "0", "0", "–", "–", "–", "–"]
 
 
 def test_an_answer_corrected_after_submitting_is_looked_at_anew(hand_in, cells, now):

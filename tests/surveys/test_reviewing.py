@@ -16,6 +16,7 @@ FIRM = """
 questions:
 - {name: staff, kind: integer, label: {en: Staff}, required: true}
 - {name: niche, kind: text, label: {en: Niche}}
+- {name: thanks, kind: note, label: {en: Thanks}}
 """
 WEB, OFFICE = Actor("command:test", "web"), Actor("command:office", "review")
 
@@ -143,9 +144,18 @@ def test_asking_again_goes_on_with_the_open_thread_until_it_is_settled(asked, no
         Thread.objects.create(response=asked, question="staff")
 
 
-def test_a_question_nobody_is_asked_cannot_be_asked_about(handed_in, now):
+@pytest.mark.parametrize("name", ["wages", "thanks"])
+def test_what_nobody_is_asked_cannot_be_asked_about(name, handed_in, now):
     with pytest.raises(UnknownQuestion):
-        reviewing.ask(handed_in, "wages", "How much?", by=OFFICE, now=now)
+        reviewing.ask(handed_in, name, "How much?", by=OFFICE, now=now)
+
+
+def test_a_question_about_what_a_newer_version_asks_no_more_holds_nothing_up(asked, version, now):
+    newer = version(FIRM.replace("staff", "people"))
+    response = responding.repin(asked, newer, by=OFFICE, now=now)
+    with pytest.raises(NothingAsked):
+        reviewing.send_back(response, by=OFFICE, now=now, base=3)
+    assert reviewing.approve(response, by=OFFICE, now=now, base=3).state == "approved"
 
 
 def test_a_reply_is_kept_as_long_as_the_response_is_returned(asked, returned, now):
