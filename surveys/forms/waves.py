@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -17,6 +18,12 @@ from surveys.models.frame import Place
 from surveys.questionnaire.definition import wording
 
 MOST = 100_000
+SIZES: dict[str, Callable[[Stratum, int], int]] = {
+    "frame": lambda stratum, available: stratum.frame_count or available,
+    "register": lambda stratum, available: available,
+    "equal": lambda stratum, available: 1,
+}
+"""By what a sample is shared out."""
 
 
 class QuestionnaireField(forms.ModelChoiceField):
@@ -47,9 +54,6 @@ class CasesForm(forms.Form):
 class SampleForm(forms.Form):
     """How large a sample is, and how it is shared out; its numbers are then proposed stratum by stratum."""
 
-    class Basis:
-        FRAME, REGISTER, EQUAL = "frame", "register", "equal"
-
     version = QuestionnaireField(empty_label=None)
     total = forms.IntegerField(label=_("Cases in all"), min_value=1, max_value=MOST, required=False)
     basis = forms.ChoiceField(
@@ -57,9 +61,9 @@ class SampleForm(forms.Form):
         required=False,
         help_text=_("A stratum whose frame count nobody knows counts with what the register has."),
         choices=[
-            (Basis.FRAME, _("in proportion to the frame counts")),
-            (Basis.REGISTER, _("in proportion to the register")),
-            (Basis.EQUAL, _("equally")),
+            ("frame", _("in proportion to the frame counts")),
+            ("register", _("in proportion to the register")),
+            ("equal", _("equally")),
         ],
     )
     least = forms.IntegerField(
@@ -73,15 +77,10 @@ class SampleForm(forms.Form):
     def proposed(self, listed: list[Stratum], available: dict[Place, int]) -> dict[Stratum, int]:
         """A number for each stratum."""
         said = self.cleaned_data
-        sizes = {
-            SampleForm.Basis.FRAME: lambda stratum: stratum.frame_count or available[stratum.place],
-            SampleForm.Basis.REGISTER: lambda stratum: available[stratum.place],
-            SampleForm.Basis.EQUAL: lambda stratum: 1,
-        }[said.get("basis") or SampleForm.Basis.FRAME]
         there = {stratum: available[stratum.place] for stratum in listed}
-        return strata.allocate(
-            said.get("total") or 0, {one: sizes(one) for one in listed}, there, least=said.get("least") or 0
-        )
+        size = SIZES[said.get("basis") or "frame"]
+        sizes = {stratum: size(stratum, number) for stratum, number in there.items()}
+        return strata.allocate(said.get("total") or 0, sizes, there, least=said.get("least") or 0)
 
 
 class StrataForm(forms.Form):

@@ -204,12 +204,16 @@ class RegisterImport(models.Model):
     def can_be_mapped(self) -> bool:
         return self.state in (self.State.UPLOADED, self.State.CHECKED, self.State.FAILED)
 
-    @cached_property
+    @property
     def first(self) -> int:
         """The number in its sheet of the row of headings."""
-        return json.loads(self.table)[0]
+        return self._opened[0]
 
-    @cached_property
+    @property
     def rows(self) -> list[list[Cell]]:
         """The headings, then the lines."""
-        return json.loads(self.table)[1]
+        return self._opened[1]
+
+    @cached_property
+    def _opened(self) -> tuple[int, list[list[Cell]]]:
+        return tuple(json.loads(self.table))
