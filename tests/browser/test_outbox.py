@@ -227,3 +227,16 @@ def test_a_double_click_and_the_browsers_back_lose_nothing_and_write_once(sectio
     tab.go_forward()
     expect(tab.get_by_label("Revenue")).to_have_value("12")
     assert door.answers == {"staff": {"value": 50}, "revenue": {"value": 12}}
+
+
+def test_what_was_typed_a_moment_before_a_reload_stands_there_again_and_clashes_with_nothing(section, door):
+    tab = section("profile")
+    tab.on("dialog", lambda dialog: dialog.accept())
+    tab.get_by_label("Staff").fill("50")
+    tab.reload()
+    expect(tab.get_by_label("Staff")).to_have_value("50")
+    tab.get_by_label("Staff").fill("60")
+    tab.get_by_label("Founded new").check()
+    expect(tab.locator("#q-origin [data-state]")).to_have_text("Saved")
+    expect(tab.locator("#q-staff [data-state]")).to_have_text("Saved")
+    assert door.answers == {"staff": {"value": 60}, "origin": {"value": "own"}}

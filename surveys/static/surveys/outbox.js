@@ -10,6 +10,7 @@ import { uuid } from "./page.js";
 
 const STORE = "changes";
 const PATIENCE = 2000;
+const CLOSING = 500; // milliseconds that a page just left may still hold what it has
 const tab = uuid();
 
 export class Outbox {
@@ -44,8 +45,7 @@ export class Outbox {
 
   /** Whether all that was to be kept is kept. It is not where a browser keeps nothing for pages, or has no room. */
   isSafe() {
-    const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, false));
-    return Promise.race([this.#written.then(() => !this.isBroken), late]);
+    return Promise.race([this.#written.then(() => !this.isBroken), after(PATIENCE, false)]);
   }
 
   /** All that waits for this address, whoever typed it, the oldest first. */
@@ -75,12 +75,12 @@ export class Outbox {
       await this.#written;
     };
     if (!navigator.locks) return receive();
-    const isClosed = await navigator.locks.request(other, { ifAvailable: true }, async (lock) => {
-      if (lock) await receive();
-      return lock !== null;
-    });
-    if (!isClosed) navigator.locks.request(other, receive);
+    await Promise.race([navigator.locks.request(other, receive), after(CLOSING)]);
   }
+}
+
+function after(milliseconds, value) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds, value));
 }
 
 /** A page holds the lock of its name until it is closed, where the browser has locks. */

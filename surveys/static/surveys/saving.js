@@ -13,6 +13,7 @@ const TYPING_PAUSE = 800;
 const FIRST_WAIT = 2000;
 const LONGEST_WAIT = 30000;
 const LOGGED_OUT = 401;
+const LINGERING = 3000;
 const LARGEST_KEPT_ALIVE = 20000; // characters; browsers refuse bodies above 64 kB that outlive their page
 
 export class Saver extends EventTarget {
@@ -20,8 +21,11 @@ export class Saver extends EventTarget {
   held = new Map();
   #waiting = new Map();
   #bases = new Map();
+  #savedAt = new Map();
   #queue = [];
   #running = null;
+  #isLeft = false;
+  #settled = "";
   #timer = 0;
   #wait = FIRST_WAIT;
 
@@ -33,6 +37,8 @@ export class Saver extends EventTarget {
     super();
     Object.assign(this, { address, writer, base, isOffline: false, outbox: new Outbox({ address, writer }) });
     for (const moment of ["online", "focus", "pagehide"]) addEventListener(moment, () => this.flush());
+    // The page that follows may be older than this one's last save: it takes the change over and asks again.
+    for (const moment of ["pagehide", "pageshow"]) addEventListener(moment, () => (this.#isLeft = moment === "pagehide"));
     // A phone may end a page that went to the background without telling it again.
     document.addEventListener("visibilitychange", () => this.flush());
   }
@@ -45,16 +51,16 @@ export class Saver extends EventTarget {
   /** Keep an answer; soon, or at once when it was finished. */
   put(name, given, { soon }) {
     this.held.delete(name);
-    this.#waiting.set(name, given);
-    this.outbox.exchange([], [this.#alone(name, given)]);
+    this.#waiting.set(name, { at: Date.now(), ...given });
+    this.outbox.exchange([], [this.#alone(name)]);
     this.#in(soon ? TYPING_PAUSE : 0);
   }
 
   /** The server does not take the answer as it is: it stays here until somebody mends it. */
   hold(name, given) {
     if (this.#waiting.has(name)) return;
-    this.held.set(name, given);
-    this.outbox.exchange([], [{ ...this.#alone(name, given), isHeld: true }]);
+    this.held.set(name, { at: Date.now(), ...given });
+    this.outbox.exchange([], [this.#alone(name)]);
   }
 
   /** The page now shows the answer as it is at this revision. */
@@ -62,7 +68,7 @@ export class Saver extends EventTarget {
     if (revision === this.base) this.#bases.delete(name);
     else this.#bases.set(name, revision);
     if (this.held.delete(name)) this.outbox.exchange([this.outbox.place(name)], []);
-    if (this.#waiting.has(name)) this.outbox.exchange([], [this.#alone(name, this.#waiting.get(name))]);
+    if (this.#waiting.has(name)) this.outbox.exchange([], [this.#alone(name)]);
   }
 
   /** All that others have not changed elsewhere since the base is at the new revision as the page shows it. */
@@ -77,7 +83,8 @@ export class Saver extends EventTarget {
   /** The answers held go with the page's form, but for one that is given up; the next page asks what became of them. */
   release(givenUp) {
     if (givenUp) this.seen(givenUp, this.base);
-    this.outbox.exchange([], [...this.held].map(([name, given]) => this.#alone(name, given)));
+    const held = [...this.held.keys()].map((name) => ({ ...this.#alone(name), isHeld: false }));
+    this.outbox.exchange([this.#settled], held);
     this.held.clear();
   }
 
@@ -93,7 +100,6 @@ export class Saver extends EventTarget {
 
   /** Resolves to whether everything that can be saved is saved. */
   async settled() {
-    await this.resumed;
     do await this.flush();
     while (this.names.length && !this.isOffline);
     return !this.names.length;
@@ -108,17 +114,19 @@ export class Saver extends EventTarget {
     clearTimeout(this.#timer);
     this.#running ??= this.#send().finally(() => {
       this.#running = null;
-      if (this.names.length && !this.isOffline) this.#in(0);
+      if (this.names.length && !this.isOffline && !this.#isLeft) this.#in(0);
     });
     return this.#running;
   }
 
   async #send() {
+    await this.resumed; // what a closed page left was typed before, and goes first
     this.#enqueue();
     const [change] = this.#queue;
     if (!change) return;
     this.#tell("sending");
     const reply = await this.#post(change);
+    if (this.#isLeft) return;
     if (!reply || reply.status === LOGGED_OUT) return this.#tryAgain(reply?.said.message);
     this.#queue.shift();
     this.#wait = FIRST_WAIT;
@@ -134,8 +142,8 @@ export class Saver extends EventTarget {
     const names = this.#fitting([...this.#waiting.keys()].filter((name) => this.#baseOf(name) === base));
     const answers = Object.fromEntries(names.map((name) => [name, this.#waiting.get(name)]));
     for (const name of names) this.#waiting.delete(name);
-    this.#queue.push({ id: uuid(), base, answers, isSent: true });
-    this.outbox.exchange(names.map((name) => this.outbox.place(name)), this.#queue);
+    this.#queue.push(sealed(base, answers));
+    this.outbox.exchange([this.#settled, ...names.map((name) => this.outbox.place(name))], this.#queue);
   }
 
   /** The first of the questions, and those after it whose answers can go with its own. */
@@ -152,37 +160,62 @@ export class Saver extends EventTarget {
     const names = Object.keys(answers);
     const failed = said.saved ? [...said.refused, ...said.clashes].map(({ question }) => question) : names;
     if (said.saved) this.#follow(base, said);
+    for (const name of said.saved ?? []) this.#savedAt.set(name, answers[name].at);
     for (const name of failed) this.hold(name, answers[name]);
-    this.outbox.exchange([id], []);
+    this.#forget(id);
     if (said.saved) this.#tell("reply", { ...said, names });
     else this.#tell("rejected", { names, message: said.message ?? "" });
   }
 
+  /** A change that the server has is kept a little longer, for a page that was asked for before it was saved. */
+  #forget(id) {
+    this.outbox.exchange([this.#settled], []);
+    this.#settled = id;
+    setTimeout(() => this.outbox.exchange([id], []), LINGERING);
+  }
+
   /** What a closed page left: what it may have sent keeps its name, and everything the revision it was typed at. */
   #inherit(changes) {
-    const typed = new Set(this.#waiting.keys());
     const found = new Map();
-    for (const { id, base, answers, isSent, isHeld } of changes) {
-      const fresh = Object.entries(answers).filter(([name]) => !typed.has(name));
-      for (const [name] of fresh) this.#bases.set(name, base);
-      for (const [name, given] of fresh) found.set(name, given);
-      if (isSent) this.#queue.push({ id, base, answers, isSent });
-      else for (const [name, given] of fresh) (isHeld ? this.held : this.#waiting).set(name, given);
+    for (const change of changes) {
+      const { base, answers, isSent, isHeld } = change;
+      if (isSent) this.#queue.push(change);
+      for (const [name, given] of Object.entries(answers)) {
+        const isNewest = !(this.#typed(name)?.at > given.at);
+        if (isNewest) found.set(name, given);
+        if (isNewest && !isSent) this.#takeOver(name, given, { base, isHeld });
+        if (!isNewest && !isSent && !isHeld) this.#queue.push(sealed(base, answers));
+      }
     }
     this.outbox.exchange(changes.map(({ id }) => id), this.#changes());
     this.#tell("inherited", { answers: found });
     this.#in(0);
   }
 
-  /** All that the outbox shall hold. */
-  #changes() {
-    const waiting = [...this.#waiting].map(([name, given]) => this.#alone(name, given));
-    const held = [...this.held].map(([name, given]) => ({ ...this.#alone(name, given), isHeld: true }));
-    return [...this.#queue, ...waiting, ...held];
+  /** Of two answers to one question the older one is sent first, so that the newer one is seen to follow it. */
+  #takeOver(name, given, { base, isHeld }) {
+    const older = this.#waiting.get(name);
+    if (older) this.#queue.push(sealed(this.#baseOf(name), { [name]: older }));
+    const followsSaved = this.#savedAt.get(name) < given.at;
+    if (!followsSaved) this.#bases.set(name, base);
+    this.held.delete(name);
+    (isHeld && !older ? this.held : this.#waiting).set(name, given);
   }
 
-  #alone(name, given) {
-    return { id: this.outbox.place(name), base: this.#baseOf(name), answers: { [name]: given } };
+  #typed(name) {
+    return this.#waiting.get(name) ?? this.held.get(name);
+  }
+
+  /** All that the outbox shall hold. */
+  #changes() {
+    const names = [...this.#waiting.keys(), ...this.held.keys()];
+    return [...this.#queue, ...names.map((name) => this.#alone(name))];
+  }
+
+  /** An answer that is not sent yet, or held, as a change. */
+  #alone(name) {
+    const given = this.#typed(name);
+    return { id: this.outbox.place(name), base: this.#baseOf(name), answers: { [name]: given }, isHeld: this.held.has(name) };
   }
 
   #baseOf(name) {
@@ -215,4 +248,9 @@ export class Saver extends EventTarget {
   #tell(type, detail = {}) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
+}
+
+/** A change under its own name, as it is sent until the server has it. */
+function sealed(base, answers) {
+  return { id: uuid(), base, answers, isSent: true };
 }
