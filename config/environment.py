@@ -143,6 +143,10 @@ def database(name: str, default: Path) -> dict[str, Any]:
             # FULL: an answer that was acknowledged outlives a power cut, too
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         }
+    else:
+        # a statement that comes again is planned once for each connection
+        planned_once = {"server_side_binding": True, "prepare_threshold": 5}
+        settings["OPTIONS"] = planned_once | settings.get("OPTIONS", {})
     return settings
 
 

@@ -25,7 +25,7 @@ from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import Problem
 from surveys.questionnaire.cleaning import Invalid
 from surveys.questionnaire.definition import SILENT, wording
-from surveys.responding import Change, Closed
+from surveys.responding import Change, Closed, NameTaken
 from surveys.sittings import Sitting, sheet_of
 from surveys.wordings import answer_lines
 
@@ -90,6 +90,8 @@ def save(request: HttpRequest, sitting: Sitting) -> JsonResponse:
         kept = sitting.keep(Change(client_id, base, answers))
     except BadRequest as bad:
         return _error(bad.message, bad.status)
+    except NameTaken:
+        return _error(_("The answers did not arrive whole. Please try again."), 400)
     except Closed:
         return _error(_("These answers have been handed in already and can no longer be changed here."), 423)
     status = 409 if kept.clashes else 422 if refused else 200

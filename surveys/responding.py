@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -63,6 +63,10 @@ class UnknownQuestion(NotSaved):
         self.names = names
 
 
+class NameTaken(NotSaved):
+    """Another change has the client id."""
+
+
 class Refused(NotSaved):
     """Values that cannot be answers to their questions: why, by question."""
 
@@ -100,7 +104,7 @@ def save(response: Response, change: Change, *, by: Actor, now: datetime) -> Res
     """Write the answers as the next revision, all or none. Answers to different questions merge.
 
     Replaying a change writes nothing, and raises Conflict when what it wrote was changed since.
-    Raises Closed, UnknownQuestion, Refused or Conflict.
+    Raises Closed, NameTaken, UnknownQuestion, Refused or Conflict.
     """
     response = _held(response, change.base, change.client_id)
     if _is_written(response, change):
@@ -181,9 +185,14 @@ def repin(response: Response, version: QuestionnaireVersion, *, by: Actor, now: 
 
 
 def _held(response: Response, base: int, client_id: str = "") -> Response:
-    """The response with its row held; `latest` when it has a revision after the base or of the client id."""
-    held = Response.objects.locked().told_of(client_id).get(pk=response.pk)
-    if held.revision != base or held.has_change:
+    """The response with its row held; `latest` when others have written since the base.
+
+    Where nobody has, no change made at the base is written already, so its client id need not be looked for.
+    """
+    held = Response.objects.select_for_update().get(pk=response.pk)
+    if held.version_id == response.version_id:
+        held.version = response.version
+    if held.revision != base:
         wanted = Q(number__gt=base) | Q(client_id=client_id)
         held.latest = list(held.revisions.filter(wanted).select_related("by_user"))
     return held
@@ -236,7 +245,11 @@ def _merge(response: Response, change: Change, *, by: Actor, now: datetime, acti
     _refuse_clashes(response, change.base, documents)
     if all(response.answers.get(name) == document for name, document in documents.items()):
         return response
-    return append(response, by=by, now=now, action=action, client_id=change.client_id, answers=documents)
+    name = change.client_id
+    try:
+        return append(response, by=by, now=now, action=action, client_id=name, answers=documents)
+    except IntegrityError as error:
+        raise NameTaken(name) from error
 
 
 def cleaned(questionnaire: Questionnaire, answers: Mapping[str, Answer | None]) -> dict[str, Document | None]:

@@ -15,7 +15,7 @@ from surveys import double_entry, inviting, merging, responding
 from surveys.forms.presenting import Sheet
 from surveys.merging import Kept
 from surveys.models import Case, Response, Typing
-from surveys.questionnaire.checking import check
+from surveys.questionnaire.checking import check_on
 from surveys.questionnaire.definition import Question, Section
 from surveys.questionnaire.routing import route
 from surveys.responding import Actor, Change
@@ -124,13 +124,9 @@ def by_typist(typing: Typing, *, now: datetime) -> TypingSitting:
 def sheet_of(response: Response) -> Sheet:
     """The response in the reader's language, routed and checked for today."""
     questionnaire, answers, today = response.questionnaire, response.parsed_answers, timezone.localdate()
-    sheet = Sheet(
-        questionnaire,
-        answers,
-        route(questionnaire, answers, today=today),
-        check(questionnaire, answers, today=today),
-        get_language() or "en",
-    )
+    way = route(questionnaire, answers, today=today)
+    problems = check_on(way, questionnaire, answers, today=today)
+    sheet = Sheet(questionnaire, answers, way, problems, get_language() or "en")
     return sheet.problems_of_answers() if response.is_talk else sheet
 
 

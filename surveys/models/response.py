@@ -32,11 +32,6 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         """With the rows held until the transaction ends; a version's document is parsed once and kept."""
         return self.select_for_update(of=("self",)).select_related("version").defer("version__document")
 
-    def told_of(self, client_id: str) -> ResponseQuerySet:
-        """With whether there is a revision of the client id as `has_change`."""
-        written = Revision.objects.filter(response=models.OuterRef("pk"), client_id=client_id)
-        return self.annotate(has_change=models.Exists(written))
-
 
 class AnswersDocument(models.Model):
     """Answers as they are given, page by page."""

@@ -32,13 +32,22 @@ class Problem:
 
 def check(questionnaire: Questionnaire, answers: Mapping[str, Answer], *, today: date) -> list[Problem]:
     """The problems of all questions on the route, in their order; none means that it may be submitted."""
-    return list(_Check(questionnaire, answers, today).problems())
+    return check_on(route(questionnaire, answers, today=today), questionnaire, answers, today=today)
 
 
+def check_on(
+    route: Route, questionnaire: Questionnaire, answers: Mapping[str, Answer], *, today: date
+) -> list[Problem]:
+    """`check` where the route is known already."""
+    return list(_Check(route, questionnaire, answers, today).problems())
+
+
+@dataclass(frozen=True, slots=True)
 class _Check:
-    def __init__(self, questionnaire: Questionnaire, answers: Mapping[str, Answer], today: date) -> None:
-        self.questionnaire, self.answers, self.today = questionnaire, answers, today
-        self.route = route(questionnaire, answers, today=today)
+    route: Route
+    questionnaire: Questionnaire
+    answers: Mapping[str, Answer]
+    today: date
 
     def problems(self) -> Iterator[Problem]:
         for question in self.questionnaire.questions():
