@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, uuid4, uuid5
 
@@ -26,6 +26,7 @@ from surveys.responding import Change, Clash, Closed
 from surveys.spreadsheets import Sheet
 
 MODE = "import"
+KEPT = timedelta(days=1)
 HAND_MADE = _(
     "This file is not one of our forms, or the mark by which we know them was lost. Download the form from "
     "this page, fill it in and upload that file."
@@ -75,6 +76,13 @@ def take(upload: ExcelUpload, *, now: datetime) -> None:
         raise
     upload.file.delete(save=False)
     _show(upload, file=upload.file)
+
+
+def forget(*, now: datetime) -> None:
+    """Let go of files that could not be read for a day: what they hold belongs to no response."""
+    for each in ExcelUpload.objects.filter(at__lt=now - KEPT).exclude(file=""):
+        each.file.delete(save=False)
+        _show(each, file=each.file, state=ExcelUpload.State.FAILED)
 
 
 def give_up(upload: ExcelUpload) -> None:

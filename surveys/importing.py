@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -29,12 +29,14 @@ State = ResponseImport.State
 MODE = "import"
 MOST_FAULTS = 500
 """Kept and shown; who mends these finds the rest at the next check."""
+KEPT = timedelta(days=1)
 CASE, HOW, DAY, MINUTES, ROLE, QUOTING = "_case", "_mode", "_date", "_minutes", "_role", "_quoting"
 
 UNKNOWN_CASE = _("The wave has no case with this key.")
 OTHER_QUESTIONNAIRE = _("This case is asked another questionnaire, or another version of it.")
 ANSWERED = _("This case has been answered already. Its answers are not overwritten.")
 TWICE = _("This case stands in the file twice.")
+FORGOTTEN = _("The file was kept for a day and is gone, so nothing was imported. Upload it again.")
 CHANGED = _("Somebody answered one of these cases meanwhile, so nothing was imported. Upload the file again.")
 
 
@@ -103,6 +105,13 @@ def carry_out(wanted: ResponseImport, *, now: datetime) -> None:
 def give_up(wanted: ResponseImport) -> None:
     """Nothing of it was imported; it may be uploaded again."""
     _show(wanted, state=State.FAILED)
+
+
+def forget(*, now: datetime) -> None:
+    """Let go of files that lie there for a day: what they hold belongs to no response."""
+    for each in ResponseImport.objects.filter(at__lt=now - KEPT).exclude(file=""):
+        each.file.delete(save=False)
+        _show(each, file=each.file, state=State.REFUSED, reason=both(FORGOTTEN))
 
 
 def _guarded(wanted: ResponseImport, work: Any, now: datetime) -> None:

@@ -55,7 +55,8 @@ def apply_register(register_import_id: int) -> None:
 
 @shared_task
 def forget_uploads() -> None:
-    registering.forget(now=timezone.now())
+    for uploads in (registering, excel_uploads, importing):
+        uploads.forget(now=timezone.now())
 
 
 @shared_task

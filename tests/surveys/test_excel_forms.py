@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -212,6 +213,15 @@ def test_a_file_read_twice_is_merged_once(case, paper_of):
     excel_uploads.take(ExcelUpload.objects.get(pk=received.pk), now=NOW)
     assert Response.objects.get(case=case).revision == 1
     assert not ExcelUpload.objects.get().file
+
+
+def test_a_file_that_could_not_be_read_is_forgotten_after_a_day(case):
+    received = excel_uploads.receive(case, ContentFile(b"PK", "a.xlsx"), by=OFFICE, now=NOW)
+    excel_uploads.forget(now=NOW + timedelta(hours=23))
+    assert ExcelUpload.objects.get().file
+    excel_uploads.forget(now=NOW + timedelta(hours=25))
+    received.refresh_from_db()
+    assert (received.state, bool(received.file)) == (State.FAILED, False)
 
 
 def test_an_emptied_cell_empties_the_answer_and_says_so(case, paper_of, upload, save):

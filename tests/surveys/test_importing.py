@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
@@ -173,6 +174,16 @@ def test_a_file_is_imported_once_however_often_it_is_confirmed(checked):
     for _time in range(2):
         importing.carry_out(ResponseImport.objects.get(), now=NOW)
     assert Response.objects.get().revisions.filter(action="submit").count() == 1
+
+
+def test_a_file_that_nobody_confirms_is_forgotten_after_a_day(checked):
+    wanted = checked(row(1, staff=5))
+    importing.forget(now=NOW + timedelta(hours=23))
+    assert ResponseImport.objects.get().file
+    importing.forget(now=NOW + timedelta(hours=25))
+    wanted.refresh_from_db()
+    assert (wanted.state, bool(wanted.file)) == (State.REFUSED, False)
+    assert not importing.confirm(wanted)
 
 
 def test_a_case_of_another_questionnaire_is_refused(checked, case_of):
