@@ -58,7 +58,7 @@ class CaseAdmin(admin.ModelAdmin):
     list_select_related = ["organisation", "wave__study", "version", "interviewer"]
     search_fields = ["key", "organisation__name"]
     autocomplete_fields = ["organisation"]
-    readonly_fields = ["disposition"]
+    readonly_fields = ["disposition", "standing", "last_outcome", "due_at", "held_by", "held_until"]
 
 
 @admin.register(Invitation)

@@ -22,6 +22,11 @@ ROLES = {
     "researcher": ["analytics.research"],
 }
 EXAMPLES = {"a": "Example firm A 示例企业甲", "b": "Example firm B 示例企业乙"}
+EXAMPLE_CONTACT = {
+    "name": "Ms Example 示例女士",
+    "role": "Head of finance 财务主管",
+    "phone": "010 5555 0100",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,7 @@ def _example_cases(study: Study) -> Iterator[Case]:
             organisation, _created = Organisation.objects.get_or_create(
                 study=study, key=key, defaults={"name": name, "industry": asked["industry"], "level": "firm"}
             )
+            organisation.contacts.get_or_create(language="en", defaults=EXAMPLE_CONTACT)
             defaults = {"organisation": organisation, "version": version, "interviewer": interviewer}
             yield Case.objects.get_or_create(wave=wave, key=key, defaults=defaults)[0]
 

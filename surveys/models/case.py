@@ -48,12 +48,16 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """The cases a user may call, in their order: with an appointment, called before, never called.
 
         They are the user's own, those whose appointment waits for the user, and those of nobody that have a
-        contact. Each with its open `appointment`, if any, and the `zone` of its first contact.
+        contact. Each with its open `appointment`, if any, the `zone` of its first contact, and when the firm
+        last answered by itself, as `answered_at`.
         """
         contacts = Contact.objects.filter(organisation=OuterRef("organisation")).order_by("pk")
+        answered = Case.objects.filter(pk=OuterRef("pk"), response__revisions__by_invitation__isnull=False)
+        by_itself = answered.order_by("-response__revisions__number")
         cases = self.free_for(user, now=now).annotate(
             appointment=FilteredRelation("appointments", condition=Q(appointments__closed_at=None)),
             zone=Subquery(contacts.values("zone")[:1]),
+            answered_at=Subquery(by_itself.values("response__revisions__at")[:1]),
         )
         nobodys = Q(interviewer=None, appointment__interviewer=None, zone__isnull=False)
         in_order = ("appointment__at", "due_at", "interviewer")

@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from surveys import calling
-from surveys.calling import Ended, NotRecorded, Reason, Taken, Waiting
+from surveys import calling, queueing
+from surveys.calling import Ended, NotRecorded, Taken
 from surveys.forms.calling import AppointmentForm, CallForm
 from surveys.models import CallAttempt, Case, Study
+from surveys.queueing import Reason, Waiting
 from surveys.views.calls import calls_of, outcome_words
 from surveys.views.interviewer import with_case
 from surveys.views.office import with_case as with_office_case
@@ -47,7 +48,7 @@ def interviewing(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 def queue(request: HttpRequest) -> HttpResponse:
     """Whom to call now and why, and whom later."""
     user, now = request.user, timezone.now()
-    places = calling.queue(user, now=now)
+    places = queueing.queue(user, now=now)
     due = [place for place in places if place.is_due]
     later = sorted((place for place in places if not place.is_due), key=lambda place: place.at)
     page = {
@@ -56,7 +57,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "later": _rows(later[:LATER], now),
         "counts": [(reason, sum(place.reason is reason for place in due)) for reason in Reason],
         "number": len(due),
-        "hours": calling.hours(places, now=now),
+        "hours": queueing.hours(places, now=now),
         "now": now,
     }
     return render(request, "surveys/interviewer/queue.html", page)

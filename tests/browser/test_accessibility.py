@@ -245,7 +245,7 @@ def type_twice(case: Case, *, is_finished: bool) -> None:
 
 
 NUMBERS = {
-    "CONTACT": lambda case: case.organisation.contacts.get().pk,
+    "CONTACT": lambda case: case.organisation.contacts.last().pk,
     "ORGANISATION": lambda case: case.organisation_id,
     "WAVE": lambda case: case.wave_id,
     "VERSION": lambda case: case.version_id,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from surveys import calling, inviting, mailing, responding
+from surveys import calling, inviting, mailing, queueing, responding
 from surveys.calling import Agreed, Call, Ended, Incomplete, Taken
 from surveys.models import CallAttempt, Case, Contact, Mailing
 from surveys.responding import Actor
@@ -52,11 +52,11 @@ def call(interviewer):
 
 
 def due(user, now):
-    return [waiting.case_id for waiting in calling.queue(user, now=now) if waiting.is_due]
+    return [waiting.case_id for waiting in queueing.queue(user, now=now) if waiting.is_due]
 
 
 def reasons(user, now):
-    return [(waiting.case_id, waiting.reason) for waiting in calling.queue(user, now=now)]
+    return [(waiting.case_id, waiting.reason) for waiting in queueing.queue(user, now=now)]
 
 
 def test_appointments_come_first_then_due_call_backs_then_fresh_cases(with_phone, interviewer, call, morning):
@@ -132,9 +132,20 @@ def test_nobody_dials_a_case_of_nobody_without_a_number(case_of, interviewer, mo
     assert calling.take_next(interviewer, now=morning) is None
 
 
+def test_a_firm_that_has_just_answered_by_itself_is_left_in_peace_for_a_day(
+    with_phone, interviewer, write, now
+):
+    case = with_phone(interviewer=interviewer)
+    invitation, _token = inviting.invite(case, now=now, days=30)
+    by = Actor(f"invitation:{invitation.pk}", "web", invitation=invitation)
+    write(responding.open_response(case, mode="web", now=now), 0, by=by, staff=5)
+    assert due(interviewer, now + timedelta(hours=20)) == []
+    assert due(interviewer, now + timedelta(hours=24 + 16)) == [case.pk]
+
+
 def test_informal_talks_are_not_called(with_phone, interviewer, morning):
     responding.open_response(with_phone(interviewer=interviewer), mode="informal", now=morning)
-    assert calling.queue(interviewer, now=morning) == []
+    assert queueing.queue(interviewer, now=morning) == []
 
 
 def test_who_calls_a_case_is_given_it_again_until_the_call_is_recorded(
@@ -210,7 +221,7 @@ def test_a_case_is_closed_when_so_many_calls_ended_alike(with_phone, interviewer
         assert case.disposition == ""
         attempt = call(case, "no_answer", morning)
     assert (case.disposition, case.due_at, attempt.disposition) == ("UH", None, "UH")
-    assert calling.queue(interviewer, now=morning) == []
+    assert queueing.queue(interviewer, now=morning) == []
 
 
 def test_a_case_is_closed_with_what_was_learnt_not_with_its_last_ring(with_phone, interviewer, call, morning):
@@ -308,7 +319,7 @@ def test_an_interview_handed_in_by_telephone_is_a_call_and_ends_the_calling(
     assert (last.number, last.outcome, last.code, last.disposition) == (2, "interviewed", "I", "I")
     assert (case.disposition, case.due_at) == ("I", None)
     assert not case.appointments.filter(closed_at=None).exists()
-    assert calling.queue(interviewer, now=morning + hours(1)) == []
+    assert queueing.queue(interviewer, now=morning + hours(1)) == []
 
 
 def test_answers_handed_in_on_the_web_are_no_call(with_phone, interviewer, morning):
@@ -316,7 +327,7 @@ def test_answers_handed_in_on_the_web_are_no_call(with_phone, interviewer, morni
     response = responding.open_response(case, mode="web", now=morning)
     responding.submit(response, by=Actor("command:test", "web"), now=morning, base=0, quoting="none")
     assert not CallAttempt.objects.exists()
-    assert calling.queue(interviewer, now=morning) == []
+    assert queueing.queue(interviewer, now=morning) == []
 
 
 def test_a_call_about_a_case_closed_meanwhile_is_refused(with_phone, interviewer, call, morning):

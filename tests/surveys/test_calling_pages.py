@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from surveys import calling, inviting, responding
+from surveys import calling, inviting, queueing, responding
 from surveys.calling import Agreed, Call
 from surveys.models import Appointment, CallAttempt, Case, Contact
 
@@ -230,7 +230,7 @@ def test_the_office_takes_a_case_up_again_that_calls_have_closed(client_of, firm
     address = reverse("office-case", args=[case.pk])
     assert "closed without an interview: Unknown if the firm exists" in text_of(office.get(address))
     office.post(reverse("office-reopen", args=[case.pk]))
-    assert [waiting.case_id for waiting in calling.queue(interviewer, now=timezone.now())] == [case.pk]
+    assert [waiting.case_id for waiting in queueing.queue(interviewer, now=timezone.now())] == [case.pk]
 
 
 def test_the_queue_reads_the_same_number_of_rows_for_many_cases(
