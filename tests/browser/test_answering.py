@@ -166,7 +166,7 @@ def test_a_firm_answers_in_chinese_from_the_welcome_to_the_receipt(tab, door):
     tab.goto(door.address())
     tab.get_by_role("button", name="中文").click()
     expect(tab.locator("html")).to_have_attribute("lang", "zh-hans")
-    tab.locator("main form button").click()
+    tab.locator("main form .btn-primary").click()
     tab.get_by_label("员工").fill("50")
     tab.locator(".section-buttons .btn-primary").click()
     tab.wait_for_url("**/work/")
