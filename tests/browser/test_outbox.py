@@ -240,3 +240,25 @@ def test_what_was_typed_a_moment_before_a_reload_stands_there_again_and_clashes_
     expect(tab.locator("#q-origin [data-state]")).to_have_text("Saved")
     expect(tab.locator("#q-staff [data-state]")).to_have_text("Saved")
     assert door.answers == {"staff": {"value": 60}, "origin": {"value": "own"}}
+
+
+def test_a_conflict_met_on_reopening_is_asked_until_somebody_settles_it(section, door, now):
+    tab = section("profile")
+    tab.context.set_offline(True)
+    tab.locator("#id_why").fill("mine")
+    change(door, now, why="theirs")
+    again = close_in_mid_section(tab)
+    again.goto(door.address("section", "profile"))
+    clash = again.get_by_role("group", name="Two answers")
+    expect(clash.locator("[data-yours]")).to_have_text("mine")
+    again.locator("#id_why").fill("mine, longer")
+    again.get_by_label("Founded new").check()
+    expect(clash.locator("[data-yours]")).to_have_text("mine, longer")
+    again.reload()
+    expect(clash.locator("[data-yours]")).to_have_text("mine, longer")
+    assert door.answers["why"] == {"value": "theirs"}
+    clash.get_by_role("button", name="Keep theirs").click()
+    expect(again.locator("#id_why")).to_have_value("theirs")
+    again.reload()
+    expect(again.locator("#id_why")).to_have_value("theirs")
+    expect(clash).to_have_count(0)

@@ -162,7 +162,8 @@ export class Saver extends EventTarget {
     if (said.saved) this.#follow(base, said);
     for (const name of said.saved ?? []) this.#savedAt.set(name, answers[name].at);
     for (const name of failed) this.hold(name, answers[name]);
-    this.#forget(id);
+    if (failed.length) this.outbox.exchange([id], []);
+    else this.#forget(id);
     if (said.saved) this.#tell("reply", { ...said, names });
     else this.#tell("rejected", { names, message: said.message ?? "" });
   }
@@ -181,10 +182,13 @@ export class Saver extends EventTarget {
       const { base, answers, isSent, isHeld } = change;
       if (isSent) this.#queue.push(change);
       for (const [name, given] of Object.entries(answers)) {
-        const isNewest = !(this.#typed(name)?.at > given.at);
-        if (isNewest) found.set(name, given);
-        if (isNewest && !isSent) this.#takeOver(name, given, { base, isHeld });
-        if (!isNewest && !isSent && !isHeld) this.#queue.push(sealed(base, answers));
+        const isOlder = this.#typed(name)?.at > given.at;
+        if (isOlder && !isSent && !isHeld) this.#queue.push(sealed(base, answers));
+        if (isOlder) continue;
+        if (!isSent) this.#takeOver(name, given, isHeld);
+        const followsSaved = this.#savedAt.get(name) < given.at;
+        if (!followsSaved) this.#bases.set(name, base);
+        found.set(name, given);
       }
     }
     this.outbox.exchange(changes.map(({ id }) => id), this.#changes());
@@ -193,11 +197,9 @@ export class Saver extends EventTarget {
   }
 
   /** Of two answers to one question the older one is sent first, so that the newer one is seen to follow it. */
-  #takeOver(name, given, { base, isHeld }) {
+  #takeOver(name, given, isHeld) {
     const older = this.#waiting.get(name);
     if (older) this.#queue.push(sealed(this.#baseOf(name), { [name]: older }));
-    const followsSaved = this.#savedAt.get(name) < given.at;
-    if (!followsSaved) this.#bases.set(name, base);
     this.held.delete(name);
     (isHeld && !older ? this.held : this.#waiting).set(name, given);
   }
