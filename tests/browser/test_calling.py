@@ -40,11 +40,13 @@ def press_enter_on(tab: Page, words: str) -> None:
 
 def log_in(tab: Page) -> None:
     tab.goto("/")
+    expect(tab.get_by_label("Username")).to_be_focused()
     tab.keyboard.type("interviewer")
     tab.keyboard.press("Tab")
     tab.keyboard.type(PASSWORD)
     tab.keyboard.press("Enter")
     expect(tab.get_by_role("heading", level=1)).to_have_text("Whom to call")
+    expect(tab.locator(":focus")).to_have_text("Call the next")
 
 
 def expect_call(tab: Page, case: Case) -> None:
@@ -57,7 +59,6 @@ def test_a_day_with_the_keyboard_alone(tab, firms, interviewer):
     busy, refusing, willing = firms
     log_in(tab)
     expect(tab.locator(".queue tbody tr")).to_have_count(3)
-    expect(tab.locator(":focus")).to_have_text("Call the next")
     tab.keyboard.press("Enter")
     expect_call(tab, busy)
     go_to(tab, "[name=outcome]")
