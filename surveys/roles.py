@@ -25,7 +25,7 @@ EXAMPLES = {"a": "Example firm A 示例企业甲", "b": "Example firm B 示例�
 EXAMPLE_CONTACT = {
     "name": "Ms Example 示例女士",
     "role": "Head of finance 财务主管",
-    "phone": "010 5555 0100",
+    "phone": "010 0000 0000",
 }
 
 
