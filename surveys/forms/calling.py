@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from surveys.calling import Agreed, Call, clock_of
 from surveys.fieldwork.outcomes import Outcome
 from surveys.fieldwork.scheduling import exists
+from surveys.forms.words import WordsField
 from surveys.models import Case, Contact
 from surveys.questionnaire.definition import wording
 
@@ -93,7 +94,7 @@ class CallForm(AgreedForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how the call ended.")},
     )
-    note = forms.CharField(
+    note = WordsField(
         label=_("Note"),
         max_length=2000,
         required=False,

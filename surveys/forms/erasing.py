@@ -7,13 +7,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from surveys.forms.words import WordsField
 from surveys.models import ErasureRequest
 
 State = ErasureRequest.State
 
 
 class ErasureForm(forms.Form):
-    words = forms.CharField(
+    words = WordsField(
         label=_("Is there anything we should know? You need not give a reason."),
         widget=forms.Textarea({"rows": 4}),
         max_length=2000,
@@ -30,7 +31,7 @@ class DecisionForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what was done.")},
     )
-    note = forms.CharField(
+    note = WordsField(
         label=_("What the firm shall read about it"),
         widget=forms.Textarea({"rows": 3}),
         max_length=2000,

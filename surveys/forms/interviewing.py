@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys import conversing
 from surveys.forms.submitting import SubmitForm
+from surveys.forms.words import WordsField
 from surveys.models import Case, Contact, Organisation, QuestionnaireVersion, Response
 from surveys.questionnaire.definition import wording
 
@@ -36,7 +37,7 @@ class BeginForm(forms.Form):
 
 
 class NoteForm(forms.Form):
-    words = forms.CharField(max_length=10_000)
+    words = WordsField(max_length=10_000)
 
 
 class VersionField(forms.ModelChoiceField):

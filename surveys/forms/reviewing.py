@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from surveys.forms.words import WordsField
 from surveys.models import Case
 
 LONGEST = 2000
@@ -14,9 +15,9 @@ LONGEST = 2000
 
 
 class AskForm(forms.Form):
-    words = forms.CharField(
+    words = WordsField(
+        label=_("Your question"),
         max_length=LONGEST,
-        widget=forms.Textarea({"rows": 2}),
         error_messages={"required": _("Write what you want to know.")},
     )
 
@@ -47,9 +48,8 @@ class ReturnForm(DecisionForm):
 
 
 class RejectForm(DecisionForm):
-    reason = forms.CharField(
+    reason = WordsField(
         label=_("Why it is rejected"),
         max_length=LONGEST,
-        widget=forms.Textarea({"rows": 2}),
         error_messages={"required": _("Say why, so that the interviewer and later readers know.")},
     )

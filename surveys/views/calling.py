@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from surveys import calling, queueing
 from surveys.calling import Ended, NotRecorded, Taken
@@ -38,6 +38,19 @@ def interviewing(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     def guarded(request: HttpRequest, **parts: Any) -> HttpResponse:
         if not request.user.has_perm("surveys.interview"):
             raise Http404
+        return view(request, **parts)
+
+    return guarded
+
+
+def changing(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A change comes by POST; who comes otherwise, as after logging in again, is led to the queue."""
+
+    @interviewing
+    @wraps(view)
+    def guarded(request: HttpRequest, **parts: Any) -> HttpResponse:
+        if request.method != "POST":
+            return redirect("queue")
         return view(request, **parts)
 
     return guarded
@@ -74,8 +87,7 @@ def _rows(places: Iterable[Waiting], now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-@require_POST
-@interviewing
+@changing
 def call_next(request: HttpRequest) -> HttpResponse:
     return _to_the_next(request)
 
@@ -88,8 +100,7 @@ def _to_the_next(request: HttpRequest) -> HttpResponse:
     return redirect("call", case.pk)
 
 
-@require_POST
-@interviewing
+@changing
 def take(request: HttpRequest, case_id: int) -> HttpResponse:
     """Call a case out of turn."""
     now = timezone.now()
@@ -101,10 +112,10 @@ def take(request: HttpRequest, case_id: int) -> HttpResponse:
     return redirect("queue")
 
 
-@require_POST
 @with_case
 def put_back(request: HttpRequest, case: Case) -> HttpResponse:
-    calling.release(case, request.user)
+    if request.method == "POST":
+        calling.release(case, request.user)
     return redirect("queue")
 
 

@@ -48,7 +48,8 @@ def note(request: HttpRequest, case: Case) -> HttpResponse:
     if form.is_valid():
         conversing.note(case, form.cleaned_data["words"], by=request.user, now=timezone.now())
     if "HX-Request" in request.headers:
-        return render(request, "surveys/notes.html", {"notes": case.notes.all()})
+        status = 422 if form.errors else 200
+        return render(request, "surveys/notes.html", {"notes": case.notes.all()}, status=status)
     return redirect("interviewer-welcome", case.pk)
 
 

@@ -58,7 +58,7 @@ def _who(comment: Comment, for_firm: bool) -> str:
 def keep_replies(request: HttpRequest, sitting: Sitting, section: Section) -> None:
     """Add what was typed beside the section's answers to the office's questions. Raises Closed."""
     for question in section.questions:
-        words = request.POST.get(f"form-reply-{question.name}", "").strip()
+        words = request.POST.get(f"form-reply-{question.name}", "").replace("\r\n", "\n").strip()
         if len(words) > LONGEST_REPLY:
             raise SuspiciousOperation("A reply is longer than its page takes.")
         if words:

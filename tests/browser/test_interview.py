@@ -157,6 +157,18 @@ def test_the_keys_are_listed_on_one_key_and_an_answer_ticked_by_mistake_is_taken
     expect(tab.locator("[aria-current] [data-count]")).to_have_text("0/3")
 
 
+def test_after_the_list_of_keys_is_closed_nothing_leads_away_from_what_is_not_saved(begun):
+    tab = begun
+    tab.get_by_role("button", name="Keys").click()
+    tab.get_by_role("button", name="Close").click()
+    expect(tab.get_by_role("dialog")).to_be_hidden()
+    tab.context.set_offline(True)
+    tab.get_by_label("Niche").fill("assays")
+    tab.locator(".section-list button").last.click()
+    expect(tab.locator("[data-save-state]")).to_contain_text("(1 waiting)")
+    expect(tab.get_by_label("Niche")).to_have_value("assays")
+
+
 def test_each_section_has_a_clock_that_goes_on_where_it_was_left(begun):
     tab = begun
     expect(tab.locator("[data-clock=section]")).to_have_text("0:03")

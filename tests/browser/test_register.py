@@ -56,7 +56,7 @@ def workbook(*lines: list[object]) -> dict[str, object]:
 
 def upload(tab: Page, file: dict[str, object]) -> None:
     tab.get_by_role("link", name="Register").click()
-    tab.get_by_role("link", name="Read in a table").click()
+    tab.get_by_role("link", name="Import a table").click()
     tab.get_by_label("Workbook").set_input_files(file)
     tab.get_by_role("button", name="Upload").click()
     tab.get_by_label("Level").last.select_option("firm")
@@ -97,3 +97,14 @@ def test_a_workbook_becomes_a_register_a_sample_and_work_for_interviewers(office
     sizes = interviewer.cases.values_list("organisation__size_class", flat=True)
     assert sorted(sizes) == ["10-49", "250-plus"]
     assert Case.objects.filter(draw__isnull=False).count() == 2
+
+
+def test_a_form_is_sent_once_however_often_its_button_is_clicked_in_a_second(office):
+    office.goto("/register/")
+    taken = office.locator(".log-out").evaluate("""form => {
+        const taken = [];
+        addEventListener("submit", (event) => taken.push(!event.defaultPrevented) && event.preventDefault());
+        for (const click of [1, 2, 3]) form.requestSubmit();
+        return taken;
+    }""")
+    assert taken == [True, False, False]

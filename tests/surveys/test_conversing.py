@@ -92,6 +92,7 @@ def test_what_a_note_says_cannot_be_read_in_the_database(client, address):
 @pytest.mark.parametrize("words", ["", "   ", "x" * 10_001])
 def test_a_note_that_says_nothing_or_too_much_is_not_kept(client, address, words):
     client.post(address("note"), {"words": words})
+    assert client.post(address("note"), {"words": words}, headers={"HX-Request": "true"}).status_code == 422
     assert not Note.objects.exists()
 
 

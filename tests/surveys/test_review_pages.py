@@ -139,8 +139,15 @@ def test_a_question_about_an_answer_that_left_the_route_stays_in_the_offices_sig
 def test_a_question_must_have_words_and_not_too_many(send, said):
     page = send("ask", "staff", words=said)
     assert page.status_code == 422
-    assert 'href="#ask-staff"' in words(page)
+    assert '<a href="#ask-staff">Your question</a>' in page.content.decode()
+    assert f">{said}</textarea>" in page.content.decode()
     assert not Thread.objects.exists()
+
+
+def test_lines_count_as_the_page_counts_them(send):
+    lines = "\r\n".join(["x" * 9] * 200)
+    assert send("ask", "staff", words=lines).status_code == 200
+    assert Thread.objects.get().comments.get().words == "\n".join(["x" * 9] * 200)
 
 
 def test_a_rejection_needs_a_reason_and_tells_it_to_the_interviewer(send, door, office, interviewer):

@@ -12,7 +12,7 @@ export function guard(saver) {
 
   document.addEventListener("submit", (event) => {
     const { target, submitter } = event;
-    if (isLeaving) return;
+    if (isLeaving || target.matches("dialog form")) return; // closing a dialog leads nowhere
     leave(event, () => {
       saver.release(submitter?.name === "form-theirs" && submitter.value);
       HTMLFormElement.prototype.requestSubmit.call(target, submitter);
@@ -20,7 +20,8 @@ export function guard(saver) {
   });
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]:not([href^='#'])");
-    if (link && saver.names.length) leave(event, () => location.assign(link.href));
+    const isElsewhere = event.ctrlKey || event.metaKey || event.shiftKey;
+    if (link && !isElsewhere && saver.names.length) leave(event, () => location.assign(link.href));
   });
   addEventListener("beforeunload", (event) => {
     if (saver.isUnsaved && !isLeaving) event.preventDefault();

@@ -1,4 +1,6 @@
-/* What every page with a form wants: a summary of errors is read out first, and what it sends is taken. */
+/* What every page wants: a summary of errors is read out first, and what its forms send is taken, once. */
+
+const DOUBLE_CLICK = 1000;
 
 document.querySelector("[data-error-summary]")?.focus();
 
@@ -10,6 +12,15 @@ export function csrfToken() {
 document.addEventListener("submit", ({ target }) => {
   const token = target.querySelector("[name=csrfmiddlewaretoken]");
   if (token) token.value = csrfToken();
+});
+
+let sent = { at: -Infinity };
+
+addEventListener("submit", (event) => {
+  const { target, timeStamp } = event;
+  if (event.defaultPrevented || target.matches("dialog form")) return;
+  if (target === sent.form && timeStamp - sent.at < DOUBLE_CLICK) event.preventDefault();
+  else sent = { form: target, at: timeStamp };
 });
 
 /** As crypto.randomUUID, which exists only where the page came over TLS. */
