@@ -46,7 +46,7 @@ class Difference(NamedTuple):
 def assign(case: Case, first: AbstractBaseUser, second: AbstractBaseUser) -> None:
     """Let two people type the case's paper interview. Raises AlreadyBegun."""
     case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    if case.typings.exists() or hasattr(case, "response"):
+    if case.typings.exists() or case.is_answered:
         raise AlreadyBegun
     Typing.objects.bulk_create(Typing(case=case, typist=typist) for typist in (first, second))
 
@@ -98,15 +98,16 @@ def decide(case: Case, chosen: Mapping[str, Answer | None], *, by: Actor, now: d
     """
     case = Case.objects.select_for_update(of=("self",)).select_related("version").get(pk=case.pk)
     differing = {difference.question for difference in differences(case)}
-    if hasattr(case, "response"):
+    response = Response.objects.locked().get(pk=responding.open_response(case, mode=by.mode, now=now).pk)
+    if response.revision:
         raise AlreadyBegun
     if undecided := sorted(differing - chosen.keys()):
         raise Undecided(undecided)
     asked = {q.name for q in case.version.questionnaire.questions() if q.kind not in SILENT}
     alike = case.typings.first().parsed_answers
     answers = {name: chosen[name] if name in differing else alike.get(name) for name in asked}
-    response = responding.open_response(case, mode=by.mode, now=now)
-    return responding.save(response, Change(str(uuid4()), 0, answers), by=by, now=now)
+    response = responding.describe(response, by=by, now=now, mode=by.mode)
+    return responding.save(response, Change(str(uuid4()), response.revision, answers), by=by, now=now)
 
 
 def _held(typing: Typing) -> Typing:

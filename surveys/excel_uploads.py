@@ -79,10 +79,11 @@ def take(upload: ExcelUpload, *, now: datetime) -> None:
 
 
 def forget(*, now: datetime) -> None:
-    """Let go of files that could not be read for a day: what they hold belongs to no response."""
+    """Let go of files that lie there for a day: what they hold belongs to no response, or is in it."""
     for each in ExcelUpload.objects.filter(at__lt=now - KEPT).exclude(file=""):
         each.file.delete(save=False)
-        _show(each, file=each.file, state=ExcelUpload.State.FAILED)
+        lost = {"state": ExcelUpload.State.FAILED} if each.state == ExcelUpload.State.WAITING else {}
+        _show(each, file=each.file, **lost)
 
 
 def give_up(upload: ExcelUpload) -> None:

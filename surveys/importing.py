@@ -108,10 +108,11 @@ def give_up(wanted: ResponseImport) -> None:
 
 
 def forget(*, now: datetime) -> None:
-    """Let go of files that lie there for a day: what they hold belongs to no response."""
+    """Let go of files that lie there for a day: what they hold belongs to no response, or is in it."""
     for each in ResponseImport.objects.filter(at__lt=now - KEPT).exclude(file=""):
         each.file.delete(save=False)
-        _show(each, file=each.file, state=State.REFUSED, reason=both(FORGOTTEN))
+        lost = {} if each.state == State.DONE else {"state": State.REFUSED, "reason": both(FORGOTTEN)}
+        _show(each, file=each.file, **lost)
 
 
 def _guarded(wanted: ResponseImport, work: Any, now: datetime) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from surveys import inviting
-from surveys.models import Case, Contact, Mailing
+from surveys.models import Case, Contact, HandOver, Mailing
 from surveys.questionnaire.definition import wording
 
 State = Mailing.State
@@ -79,7 +79,9 @@ def send(mailing: Mailing, *, now: datetime) -> None:
 def _may_go(mailing: Mailing, earlier: Mailing | None, now: datetime) -> bool:
     """Whether the mail is wanted still: since it was asked for, much may have happened."""
     is_open = not mailing.case.disposition and mailing.contact and mailing.contact.email
-    return bool(is_open and (not mailing.by_rule or (earlier and _is_wanted(earlier, now))))
+    handed = HandOver.objects.filter(mailing=mailing).first()
+    is_over = handed is not None and handed.ended_at is not None
+    return bool(is_open and not is_over and (not mailing.by_rule or (earlier and _is_wanted(earlier, now))))
 
 
 def _try(mailing: Mailing, earlier: Mailing | None, now: datetime) -> None:
@@ -126,7 +128,7 @@ def _letter(
         "until": mailing.invitation.expires_at,
         "earlier": earlier,
         "earlier_is_open": earlier_is_open,
-        "is_begun": _is_begun(mailing.case),
+        "is_begun": mailing.case.is_answered,
         "asked": (asked := _asked(mailing.case)),
         "link": link,
         "unsubscribe": unsubscribe,
@@ -148,11 +150,6 @@ def _letter(
     )
     letter.attach_alternative(html, "text/html")
     return letter
-
-
-def _is_begun(case: Case) -> bool:
-    response = getattr(case, "response", None)
-    return response is not None and response.revision > 0
 
 
 def _asked(case: Case) -> int:

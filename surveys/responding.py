@@ -107,7 +107,7 @@ def save(response: Response, change: Change, *, by: Actor, now: datetime) -> Res
     Raises Closed, NameTaken, UnknownQuestion, Refused or Conflict.
     """
     response = _held(response, change.base, change.client_id)
-    if _is_written(response, change):
+    if _is_written(response, change, by):
         return response
     if not response.is_open:
         raise Closed(response.state)
@@ -124,7 +124,7 @@ def changed_elsewhere(saved: Response, change: Change) -> set[str]:
 def correct(response: Response, change: Change, *, by: Actor, now: datetime) -> Response:
     """Change answers of a submitted response. Raises as `save` does, or NotComplete."""
     response = _held(response, change.base, change.client_id)
-    if _is_written(response, change):
+    if _is_written(response, change, by):
         return response
     if response.state != State.SUBMITTED:
         raise Closed(response.state)
@@ -231,10 +231,15 @@ def _refuse_clashes(response: Response, base: int, documents: Mapping[str, Docum
         raise Conflict(clashes)
 
 
-def _is_written(response: Response, change: Change) -> bool:
-    """Whether a revision holds this change already. Raises Conflict when it does not stand any more."""
+def _is_written(response: Response, change: Change, by: Actor) -> bool:
+    """Whether a revision holds this change already. Raises Conflict when it does not stand any more.
+
+    Raises NameTaken for somebody else's change: what it says is not for everybody.
+    """
     for revision in response.latest:
         if revision.client_id == change.client_id:
+            if revision.actor != by.name:
+                raise NameTaken(change.client_id)
             _refuse_clashes(response, revision.number, after(revision.changes))
             return True
     return False

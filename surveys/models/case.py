@@ -7,7 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from surveys.models.organisation import Contact, Organisation
@@ -34,10 +34,15 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def mailed(self) -> CaseQuerySet:
         """Open cases mailed and not refused, their mails, and when an answer was last saved as `saved_at`."""
-        willing = self.filter(disposition="").exclude(standing=Case.Disposition.REFUSAL)
+        willing = self.filter(disposition="").exclude(standing=Case.Disposition.REFUSAL).not_on_paper()
         sent = willing.filter(mailings__state="sent").distinct().select_related("wave")
         with_mails = sent.prefetch_related("mailings__contact", "mailings__invitation")
         return with_mails.annotate(saved_at=models.Max("response__revisions__at"))
+
+    def not_on_paper(self) -> CaseQuerySet:
+        """Without those whose answers are there on paper, and typed only."""
+        typed = Case.objects.filter(pk=OuterRef("pk"), typings__isnull=False)
+        return self.filter(~Exists(typed) | Q(response__revision__gt=0))
 
     def free_for(self, user: AbstractUser, *, now: datetime) -> CaseQuerySet:
         """Open cases that nobody else calls at this moment."""
@@ -54,10 +59,14 @@ class CaseQuerySet(models.QuerySet["Case"]):
         contacts = Contact.objects.filter(organisation=OuterRef("organisation")).order_by("pk")
         answered = Case.objects.filter(pk=OuterRef("pk"), response__revisions__by_invitation__isnull=False)
         by_itself = answered.order_by("-response__revisions__number")
-        cases = self.free_for(user, now=now).annotate(
-            appointment=FilteredRelation("appointments", condition=Q(appointments__closed_at=None)),
-            zone=Subquery(contacts.values("zone")[:1]),
-            answered_at=Subquery(by_itself.values("response__revisions__at")[:1]),
+        cases = (
+            self.free_for(user, now=now)
+            .not_on_paper()
+            .annotate(
+                appointment=FilteredRelation("appointments", condition=Q(appointments__closed_at=None)),
+                zone=Subquery(contacts.values("zone")[:1]),
+                answered_at=Subquery(by_itself.values("response__revisions__at")[:1]),
+            )
         )
         nobodys = Q(interviewer=None, appointment__interviewer=None, zone__isnull=False)
         in_order = ("appointment__at", "due_at", "interviewer")
@@ -137,3 +146,9 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether its response is more than opened."""
+        response = getattr(self, "response", None)
+        return response is not None and response.revision > 0

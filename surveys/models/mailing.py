@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from surveys.models.case import Case
+from surveys.models.encrypted import EncryptedTextField
 from surveys.models.invitation import Invitation
 from surveys.models.organisation import Contact
 
@@ -44,8 +45,8 @@ class Mailing(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     """How often sending it has failed."""
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
-    error = models.TextField(blank=True)
-    """What the mail server said when it could not be sent."""
+    error = EncryptedTextField(blank=True)
+    """What the mail server said when it could not be sent; it likes to repeat the address."""
 
     objects = MailingQuerySet.as_manager()
 

@@ -59,9 +59,9 @@ def hand_over(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """How the firm gets on by itself, live; before that, the choice of how it gets its link."""
     if sitting.response.is_talk:
         raise Http404
-    if request.method == "POST":
-        return _hand_over(request, sitting)
     handed = conversing.current(sitting.case)
+    if request.method == "POST" and (handed or sitting.response.is_open):
+        return _hand_over(request, sitting)
     if "HX-Request" in request.headers:
         page = _progress(sitting, handed) if handed else {}
         return render(request, "surveys/interviewer/progress.html", page | {"whole": "whole" in request.GET})

@@ -57,6 +57,8 @@ def _who(comment: Comment, for_firm: bool) -> str:
 
 def keep_replies(request: HttpRequest, sitting: Sitting, section: Section) -> None:
     """Add what was typed beside the section's answers to the office's questions. Raises Closed."""
+    if not sitting.response.is_returned:
+        return
     for question in section.questions:
         words = request.POST.get(f"form-reply-{question.name}", "").replace("\r\n", "\n").strip()
         if len(words) > LONGEST_REPLY:

@@ -86,7 +86,7 @@ def compare(request: HttpRequest, case: Case) -> HttpResponse:
     form = DifferencesForm(differences, labels, request.POST if request.method == "POST" else None)
     if form.is_valid():
         return _decide(request, case, form)
-    page |= {"form": form, "faults": form_faults(form), "is_written": hasattr(case, "response")}
+    page |= {"form": form, "faults": form_faults(form), "is_written": case.is_answered}
     page |= {"rows": [_row(each, sheet, form) for each in differences], "typed": _typed(typings)}
     return render(request, "surveys/office/double_entry.html", page, status=422 if form.errors else 200)
 
@@ -94,7 +94,7 @@ def compare(request: HttpRequest, case: Case) -> HttpResponse:
 def _choose_typists(request: HttpRequest, case: Case) -> HttpResponse:
     form = TypistsForm(request.POST or None)
     if not form.is_valid():
-        page = {"case": case, "form": form, "faults": form_faults(form), "response": _response_of(case)}
+        page = {"case": case, "form": form, "faults": form_faults(form), "is_answered": case.is_answered}
         return render(request, "surveys/office/typists.html", page, status=422 if form.errors else 200)
     try:
         double_entry.assign(case, form.cleaned_data["first"], form.cleaned_data["second"])
@@ -112,10 +112,6 @@ def _decide(request: HttpRequest, case: Case, form: DifferencesForm) -> HttpResp
         return redirect("office-answers", case.pk)
     messages.success(request, _("The answers are written. Read them once more and hand them in."))
     return redirect("interviewer-review", case.pk)
-
-
-def _response_of(case: Case) -> Response | None:
-    return getattr(case, "response", None)
 
 
 def _row(difference: Difference, sheet: Sheet, form: DifferencesForm) -> dict[str, Any]:

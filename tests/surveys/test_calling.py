@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from surveys import calling, inviting, mailing, queueing, responding
+from surveys import calling, double_entry, inviting, mailing, queueing, responding
 from surveys.calling import Agreed, Call, Ended, Incomplete, Taken
 from surveys.models import CallAttempt, Case, Contact, Mailing
-from surveys.responding import Actor
+from surveys.questionnaire.answers import Answer
+from surveys.responding import Actor, Change
 
 ONE = "questions: [{name: staff, kind: integer, label: {en: Staff}}]"
 SHANGHAI, BERLIN = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")
@@ -344,3 +345,18 @@ def test_a_call_about_a_case_that_somebody_else_calls_is_refused(
     Case.objects.filter(pk=case.pk).update(held_by=other, held_until=morning + hours(1))
     with pytest.raises(Taken):
         call(case, "busy", morning)
+
+
+def test_a_firm_whose_paper_is_typed_is_neither_called_nor_reminded_until_it_is_asked_again(
+    with_phone, interviewer, other, morning
+):
+    case = with_phone()
+    Mailing.objects.create(case=case, step=1, state="sent", by_rule=False, at=morning, due_at=morning)
+    double_entry.assign(case, interviewer, other)
+    assert (due(other, morning), list(Case.objects.mailed())) == ([], [])
+    for typing in case.typings.all():
+        double_entry.finish(
+            double_entry.save(typing, Change("typed", 0, {"staff": Answer(value=3)})), now=morning
+        )
+    double_entry.decide(case, {}, by=Actor("command:office", "paper"), now=morning)
+    assert (due(other, morning), list(Case.objects.mailed())) == ([case.pk], [case])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -259,3 +260,28 @@ def test_the_minutes_offered_are_those_the_interviewer_spent(client, case, addre
     stay = {"client_id": str(uuid4()), "section": "money", "language": "en", "open_for": 900, "seconds": 840}
     client.post(address("time"), json.dumps(stay), content_type="application/json")
     assert 'value="14"' in text_of(client.get(address("review")))
+
+
+def test_a_mail_being_sent_while_it_is_taken_back_is_not_tried_again(case, contact, interviewer, monkeypatch):
+    now = timezone.now()
+    handed = conversing.hand_over_by_mail(case, contact, step=1, by=interviewer, now=now)
+
+    def take_back_and_fail(letter) -> None:
+        conversing.take_back(conversing.current(case), now=now)
+        raise OSError("The server is busy.")
+
+    with monkeypatch.context() as busy:
+        busy.setattr(mail.EmailMessage, "send", take_back_and_fail)
+        mailing.send(handed.mailing, now=now)
+    for waiting in mailing.remind(now=now + timedelta(days=1)):
+        mailing.send(waiting, now=now + timedelta(days=1))
+    assert mail.outbox == []
+    assert not any(invitation.is_open(now) for invitation in case.invitations.all())
+
+
+def test_answers_that_were_handed_in_are_not_handed_over(case, client, address, save, now):
+    response = save(case.response, staff=5, revenue=2)
+    by = responding.Actor("command:test", "phone")
+    responding.submit(response, by=by, now=now, base=response.revision, quoting="none")
+    assert client.post(address("hand-over"), {"step": 1}).url == address("done")
+    assert not case.invitations.exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import timedelta
+from uuid import NAMESPACE_OID, uuid4, uuid5
 
 import pytest
 from django.test import Client
@@ -266,3 +267,14 @@ def test_the_office_sees_whom_a_link_is_for_and_who_answered(owner, hand_over, s
     page = office.get(reverse("office-case", args=[owner.case.pk])).content.decode()
     assert "· Ms Wang" in page
     assert "Ms Wang, by link" in page
+
+
+def test_who_guesses_the_name_of_a_change_is_not_told_what_it_says(owner, hand_over):
+    """A file that is merged names its change by its number."""
+    name = str(uuid5(NAMESPACE_OID, "upload 1"))
+    for client_id, words in [(name, "4712"), (str(uuid4()), "4713")]:
+        owner.save({"secret": {"value": words}}, base=owner.response.revision, client_id=client_id)
+    said = hand_over().save({"niche": {"value": "assays"}}, client_id=name)
+    assert said.status_code == 400
+    assert "471" not in said.content.decode()
+    assert "niche" not in owner.answers

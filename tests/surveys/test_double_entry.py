@@ -99,7 +99,7 @@ def test_every_difference_is_decided_and_the_result_is_one_response_on_paper(typ
 
 def test_a_case_with_answers_or_typists_is_not_given_out_to_be_typed(typings, response_to, user_of):
     ann, bo = (typing.typist for typing in typings)
-    for case in (typings[0].case, response_to(PAPER).case):
+    for case in (typings[0].case, response_to(PAPER, {"staff": 20}).case):
         with pytest.raises(AlreadyBegun):
             double_entry.assign(case, bo, ann)
     assert Typing.objects.count() == 2
@@ -129,3 +129,18 @@ def test_warnings_and_gaps_of_the_paper_are_mended_like_those_of_any_interview(t
         responding.submit(response, by=OFFICE, now=now, base=1, quoting="none")
     response = responding.finish(response, by=OFFICE, now=now, base=1, quoting="none")
     assert Case.objects.get(pk=typed.pk).disposition == "P"
+
+
+def test_a_response_that_was_opened_and_not_answered_does_not_hinder(typed, now):
+    responding.open_response(typed, mode="web", now=now)
+    chosen = {"staff": Answer(value=26), "city": None}
+    response = double_entry.decide(typed, chosen, by=OFFICE, now=now)
+    assert (response.answers["staff"], response.mode) == ({"value": 26}, "paper")
+    assert history.verify(Response.objects.all()) is None
+
+
+def test_answers_by_another_door_are_not_overwritten(typed, save, now):
+    save(responding.open_response(typed, mode="web", now=now), staff=7)
+    with pytest.raises(AlreadyBegun):
+        double_entry.decide(typed, {"staff": Answer(value=26), "city": None}, by=OFFICE, now=now)
+    assert Response.objects.get().answers == {"staff": {"value": 7}}

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from surveys import double_entry
-from surveys.models import Case, Response, Typing
+from surveys.models import Case, Response, Thread, Typing
 from surveys.questionnaire.answers import Answer
 from surveys.responding import Change
 from tests.surveys.conftest import FormReader
@@ -120,6 +120,21 @@ def test_neither_answer_may_stand(client_of, address, typed, case):
 
 
 def test_a_paper_is_not_typed_for_a_case_with_answers(client_of, response_to):
-    case = response_to(PAPER).case
+    case = response_to(PAPER, {"staff": 20}).case
     page = words(client_of["boss"].get(reverse("office-double-entry", args=[case.pk])))
     assert "so its paper cannot be typed as well" in page
+
+
+def test_a_typist_says_nothing_to_the_questions_of_a_response_with_the_same_number(
+    client_of, typings, response_to
+):
+    response = response_to(PAPER, {"staff": 7})
+    Response.objects.update(state="returned")
+    thread = Thread.objects.create(response=response, question="staff")
+    typings[1].delete()
+    Typing.objects.update(id=response.pk)
+    typing = Typing.objects.get()
+    page = {"form-base": 0, "form-client": str(uuid4()), "form-reply-staff": "Seven."}
+    browser = next(each for each in client_of.values() if each.user == typing.typist)
+    browser.post(reverse("typing-section", args=[typing.pk, "profile"]), page)
+    assert not thread.comments.exists()

@@ -215,6 +215,14 @@ def test_a_file_read_twice_is_merged_once(case, paper_of):
     assert not ExcelUpload.objects.get().file
 
 
+def test_a_file_that_a_crash_left_behind_stays_taken_over(case):
+    received = excel_uploads.receive(case, ContentFile(b"PK", "a.xlsx"), by=OFFICE, now=NOW)
+    ExcelUpload.objects.update(state=State.TAKEN)
+    excel_uploads.forget(now=NOW + timedelta(hours=25))
+    received.refresh_from_db()
+    assert (received.state, bool(received.file)) == (State.TAKEN, False)
+
+
 def test_a_file_that_could_not_be_read_is_forgotten_after_a_day(case):
     received = excel_uploads.receive(case, ContentFile(b"PK", "a.xlsx"), by=OFFICE, now=NOW)
     excel_uploads.forget(now=NOW + timedelta(hours=23))

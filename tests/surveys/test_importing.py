@@ -186,6 +186,14 @@ def test_a_file_that_nobody_confirms_is_forgotten_after_a_day(checked):
     assert not importing.confirm(wanted)
 
 
+def test_an_import_whose_file_a_crash_left_behind_stays_imported(checked):
+    wanted = checked(row(1, staff=5))
+    ResponseImport.objects.filter(pk=wanted.pk).update(state=State.DONE)
+    importing.forget(now=NOW + timedelta(hours=25))
+    wanted.refresh_from_db()
+    assert (wanted.state, wanted.reason, bool(wanted.file)) == (State.DONE, {}, False)
+
+
 def test_a_case_of_another_questionnaire_is_refused(checked, case_of):
     other = case_of("questions: [{name: staff, kind: integer, label: {en: Staff}}]")
     wanted = checked({"_case": other.key, "_mode": "phone", "staff": 5})

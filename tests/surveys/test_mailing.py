@@ -359,6 +359,13 @@ def test_links_of_mails_that_could_not_be_sent_are_closed(case, contact, refusin
     assert [link.is_open(START) for link in case.invitations.order_by("pk")] == [False, True]
 
 
+def test_what_the_mail_server_said_is_kept_as_secret_as_the_address_in_it(case, contact, refusing):
+    assert "refused" in invite(case, contact).error
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT error FROM surveys_mailing")
+        assert "refused" not in cursor.fetchone()[0]
+
+
 def test_after_ever_longer_waits_a_mail_is_given_up(office, case, contact, refusing):
     invite(case, contact)
     tried, now = [], START
