@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from surveys import inviting, sittings
+from surveys.changes import Change, Closed, NameTaken
 from surveys.forms.fields import refusal, sent_answer
 from surveys.forms.presenting import Sheet
 from surveys.merging import Kept
@@ -25,7 +26,6 @@ from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import Problem
 from surveys.questionnaire.cleaning import Invalid
 from surveys.questionnaire.definition import SILENT, wording
-from surveys.responding import Change, Closed, NameTaken
 from surveys.sittings import Sitting, sheet_of
 from surveys.wordings import answer_lines
 

@@ -177,8 +177,8 @@ def make_appointment(
     note: str = "",
 ) -> Appointment:
     """The case is called next at the time agreed on, in place of any agreed on before."""
+    Case.objects.filter(pk=case.pk).update(due_at=agreed.at)  # holds the case: two may agree at once
     case.appointments.filter(closed_at=None).update(closed_at=now)
-    Case.objects.filter(pk=case.pk).update(due_at=agreed.at)
     return case.appointments.create(
         at=agreed.at,
         zone=str(agreed.at.tzinfo),

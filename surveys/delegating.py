@@ -10,10 +10,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from surveys.changes import Closed, NotComplete
 from surveys.models import Invitation, Response, Revision, SignOff
 from surveys.questionnaire.checking import check
 from surveys.questionnaire.definition import Section
-from surveys.responding import Closed, NotComplete
 
 
 @dataclass(frozen=True, slots=True)

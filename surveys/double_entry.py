@@ -11,11 +11,11 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from surveys import responding
+from surveys.changes import Change, Closed, NotSaved
 from surveys.history import Actor
 from surveys.models import Case, Response, Typing
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.definition import SILENT
-from surveys.responding import Change, Closed, NotSaved
 
 TYPISTS = 2
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from surveys import consenting, excel_forms, merging, responding, spreadsheets
+from surveys.changes import Change, Clash, Closed
 from surveys.excel import reading
 from surveys.excel.reading import CellFault, Filled
 from surveys.excel.speech import both
@@ -22,7 +23,6 @@ from surveys.merging import Kept
 from surveys.models import Case, ExcelForm, ExcelUpload, Response
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import check
-from surveys.responding import Change, Clash, Closed
 from surveys.spreadsheets import Sheet
 
 MODE = "import"
@@ -191,7 +191,7 @@ def _told(name: str, clash: Clash, filled: Filled) -> Document:
 def settle(upload: ExcelUpload, chosen: Collection[str], *, base: int, by: Actor, now: datetime) -> None:
     """End all conflicts of a file: its answers to the chosen questions count, elsewhere the others'.
 
-    `base` is the revision at which they were compared. Raises responding.NotSaved.
+    `base` is the revision at which they were compared. Raises NotSaved.
     """
     yours = {clash["question"]: clash["yours"] for clash in upload.clashes if clash["question"] in chosen}
     answers = {name: document and Answer.from_document(document) for name, document in yours.items()}

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from surveys import responding, spreadsheets
+from surveys.changes import Change, NotSaved
 from surveys.excel import rows
 from surveys.excel.reading import CellFault, Filled
 from surveys.excel.speech import both
@@ -23,7 +24,6 @@ from surveys.models import Case, QuestionnaireVersion, Response, ResponseImport,
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import check as problems_of
 from surveys.questionnaire.definition import Choice, Question, Questionnaire
-from surveys.responding import Change, NotSaved
 
 State = ResponseImport.State
 MODE = "import"

@@ -15,12 +15,12 @@ from typing import Any
 from uuid import uuid4
 
 from surveys import responding, reviewing
+from surveys.changes import Change, Closed, NotComplete
 from surveys.history import Actor, Document, after
 from surveys.models import Case, QuestionnaireVersion, Response, Study
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.faults import Fault
 from surveys.questionnaire.messages import say
-from surveys.responding import Change, Closed, NotComplete
 from surveys.study_folder import Interview
 
 LOADER = "command:load_study"

@@ -8,9 +8,9 @@ from datetime import datetime
 from uuid import NAMESPACE_OID, uuid5
 
 from surveys import responding
+from surveys.changes import Change, Clash, Conflict
 from surveys.history import Actor
 from surveys.models import Response
-from surveys.responding import Change, Clash, Conflict
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Kept:
 
 
 def keep(response: Response, change: Change, *, by: Actor, now: datetime) -> Kept:
-    """Save a change, but for answers that someone else has changed since. Raises responding.NotSaved."""
+    """Save a change, but for answers that someone else has changed since. Raises NotSaved."""
     try:
         if change.answers:
             response = responding.save(response, change, by=by, now=now)

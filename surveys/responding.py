@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -12,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from surveys import calling
+from surveys.changes import Change, Clash, Closed, Conflict, NameTaken, NotComplete, Refused, UnknownQuestion
 from surveys.history import Actor, Document, after, append
 from surveys.models import Case, QuestionnaireVersion, Response, Revision
 from surveys.questionnaire.answers import Answer
@@ -20,75 +20,6 @@ from surveys.questionnaire.cleaning import Invalid, clean_answer
 from surveys.questionnaire.definition import SILENT, Questionnaire
 
 State = Response.State
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What one client writes. `base` is the revision it last saw; an answer of None is cleared.
-
-    A mended change needs another `client_id` than the one that was refused. Raises ValueError for a bad id.
-    """
-
-    client_id: str
-    base: int
-    answers: Mapping[str, Answer | None]
-
-    def __post_init__(self) -> None:
-        if not (0 < len(self.client_id) <= 36 and self.client_id.isprintable()):
-            raise ValueError("a client id has 1 to 36 printable characters")
-
-
-class Clash(NamedTuple):
-    """Two texts for one answer. `who` wrote theirs, `at` that time."""
-
-    theirs: Answer | None
-    yours: Answer | None
-    who: str
-    at: datetime
-
-
-class NotSaved(Exception):
-    """Nothing was written; every answer is as it was before."""
-
-
-class Closed(NotSaved):
-    """The response takes no answers in its present state."""
-
-
-class UnknownQuestion(NotSaved):
-    """The questionnaire asks no such questions."""
-
-    def __init__(self, names: list[str]) -> None:
-        super().__init__(", ".join(names))
-        self.names = names
-
-
-class NameTaken(NotSaved):
-    """Another change has the client id."""
-
-
-class Refused(NotSaved):
-    """Values that cannot be answers to their questions: why, by question."""
-
-    def __init__(self, reasons: Mapping[str, Invalid]) -> None:
-        super().__init__("; ".join(f"{name}: {reason.message['en']}" for name, reason in reasons.items()))
-        self.reasons = reasons
-
-
-class Conflict(NotSaved):
-    """Someone else changed the same answers since the change's base."""
-
-    def __init__(self, clashes: Mapping[str, Clash]) -> None:
-        super().__init__("; ".join(_told(name, clash) for name, clash in clashes.items()))
-        self.clashes = clashes
-
-
-class NotComplete(NotSaved):
-    """What must be mended, or confirmed with a reason, before the response is handed in."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("; ".join(f"{p.question}: {p.message['en']}" for p in problems))
-        self.problems = problems
 
 
 def open_response(case: Case, *, mode: str, now: datetime) -> Response:
@@ -285,11 +216,6 @@ def _clash(response: Response, name: str, changed: _Changed, yours: Document | N
         who,
         last.at,
     )
-
-
-def _told(name: str, clash: Clash) -> str:
-    theirs, yours = (answer.as_document() if answer else "nothing" for answer in clash[:2])
-    return f"{name}: {clash.who} wrote {theirs} at {clash.at:%Y-%m-%d %H:%M %Z}, you {yours}"
 
 
 def _problems(response: Response, now: datetime) -> list[Problem]:

@@ -7,10 +7,10 @@ from datetime import datetime
 from django.db import transaction
 
 from surveys import mailing, responding
+from surveys.changes import Closed, NotSaved, UnknownQuestion
 from surveys.history import Actor, append
 from surveys.models import Case, Contact, Mailing, Response, Thread
 from surveys.questionnaire.definition import SILENT
-from surveys.responding import Closed, NotSaved, UnknownQuestion
 
 State = Response.State
 

@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from surveys import double_entry, inviting, merging, responding
+from surveys.changes import Change
 from surveys.forms.presenting import Sheet
+from surveys.history import Actor
 from surveys.merging import Kept
 from surveys.models import Case, Response, Typing
 from surveys.questionnaire.checking import check_on
 from surveys.questionnaire.definition import Question, Section
 from surveys.questionnaire.routing import route
-from surveys.responding import Actor, Change
 
 Mode = Response.Mode
 
@@ -77,7 +78,7 @@ class Sitting:
         return reverse(f"{self.door}-{page}", args=[self.key, *parts])
 
     def keep(self, change: Change) -> Kept:
-        """Save a change, but for answers that others have changed since. Raises responding.NotSaved."""
+        """Save a change, but for answers that others have changed since. Raises NotSaved."""
         return merging.keep(self.response, change, by=self.actor, now=self.now)
 
 

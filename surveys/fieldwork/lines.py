@@ -170,8 +170,7 @@ def _phone(cell: Cell, classes: Classes) -> str:
 def _language(cell: Cell, classes: Classes) -> str:
     word = names.letters(_text(cell))
     if word not in LANGUAGES:
-        known = {"en": "English; Chinese", "zh-hans": "英文；中文"}
-        raise Wrong("unknown_class", word=_text(cell), known=known)
+        raise Wrong("unknown_language")
     return LANGUAGES[word]
 
 

@@ -28,6 +28,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{word} 有录入错误：按 GB 32100-2015 计算，最后一位校验码应为 {right}。",
     ),
     "unknown_class": ("{word} is none of: {known}.", "“{word}”不在可选范围内：{known}。"),
+    "unknown_language": ("This is none of: English; Chinese.", "只能填写：英文；中文。"),
     "bad_email": ("This is no mail address.", "邮箱地址格式不正确。"),
     "bad_phone": (
         "This is no telephone number such as +86 10 1234 5678 or 010-12345678 ext 9.",

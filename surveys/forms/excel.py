@@ -42,7 +42,7 @@ class SettleForm(forms.Form):
     base = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, upload: ExcelUpload, sheet: Sheet, data: Any = None, *, base: int) -> None:
-        super().__init__(data, initial={"base": base})
+        super().__init__(data, auto_id=f"file-{upload.pk}-%s", initial={"base": base})
         questions = sheet.questionnaire.by_name
         for clash in upload.clashes:
             question = questions[clash["question"]]

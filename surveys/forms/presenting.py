@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from surveys.changes import Clash
 from surveys.forms.fields import FIELDS, INPUTMODES, blank_rows
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import Problem
 from surveys.questionnaire.definition import SILENT, Question, Questionnaire, Section, Text, wording
 from surveys.questionnaire.routing import Route, pipe
-from surveys.responding import Clash
 from surveys.wordings import MISSING_WORDS, QUALIFIER_WORDS, answer_lines, operand_words
 
 PIPE = "${"

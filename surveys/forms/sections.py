@@ -13,12 +13,12 @@ from django.http import QueryDict
 from django.template import Context
 from django.template.loader import render_to_string
 
+from surveys.changes import Clash
 from surveys.forms.fields import AnswerField, shown_mark, typed
 from surveys.forms.presenting import Given, Sheet, presented
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import Problem
 from surveys.questionnaire.definition import SILENT, Question, Section
-from surveys.responding import Clash
 
 
 class SectionForm(forms.Form):

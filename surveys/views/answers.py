@@ -16,12 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from surveys import reviewing, tasks
+from surveys.changes import Closed, NotSaved, UnknownQuestion
 from surveys.forms.presenting import Sheet
 from surveys.forms.reviewing import AskForm, DecisionForm, RejectForm, ReturnForm
+from surveys.history import Actor
 from surveys.models import Case, Response
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.definition import SILENT, Section, wording
-from surveys.responding import Actor, Closed, NotSaved, UnknownQuestion
 from surveys.reviewing import NothingAsked, Outdated, Unsettled
 from surveys.sittings import sheet_of
 from surveys.views.history import history_by_question, history_of

@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
 from surveys import excel_forms, excel_uploads, sittings, tasks
+from surveys.changes import Closed, Conflict
 from surveys.forms.excel import SettleForm, UploadForm
 from surveys.forms.presenting import Sheet, anchor
 from surveys.models import Case, ExcelForm, ExcelUpload, Response
 from surveys.questionnaire.definition import wording
-from surveys.responding import Closed, Conflict
 from surveys.sittings import Sitting, sheet_of
 from surveys.views.interviewer import with_case
 from surveys.views.respondent import answering
@@ -147,8 +147,7 @@ def _page(request: HttpRequest, sitting: Sitting, form: UploadForm, *, status: i
         "base": BASES[sitting.door],
         "sitting": sitting,
         "forms": forms,
-        "files": files,
-        "newest": _found(newest, sitting) if newest else None,
+        "files": [(file, _found(file, sitting, is_newest=file is newest)) for file in files],
         "form": form,
         "faults": form_faults(form),
         "addresses": {page: sitting.address(page) for page in ("welcome", "excel", "review")}
@@ -171,13 +170,15 @@ def _address(form: ExcelForm | None, sitting: Sitting) -> str:
     return sitting.address("excel-file", form.pk) if form else ""
 
 
-def _found(file: ExcelUpload, sitting: Sitting) -> dict[str, Any]:
-    """What was found in a file, by how bad it is, and the conflicts left in it."""
+def _found(file: ExcelUpload, sitting: Sitting, *, is_newest: bool) -> dict[str, Any] | None:
+    """The conflicts left in a file, and if it was read last, what was found in it, by how bad it is."""
+    if not (is_newest or file.clashes):
+        return None
     sheet, levels = sheet_of(sitting.response), defaultdict(list)
-    for fault in file.faults:
+    for fault in file.faults if is_newest else ():
         levels[fault["level"]].append(_told(fault, sheet, sitting))
     form = SettleForm(file, sheet, base=sitting.response.revision) if file.clashes else None
-    return {"file": file, "form": form, "settle": sitting.address("excel-settle", file.pk), **levels}
+    return {"form": form, "settle": sitting.address("excel-settle", file.pk), **levels}
 
 
 def _told(fault: dict[str, Any], sheet: Sheet, sitting: Sitting) -> dict[str, Any]:

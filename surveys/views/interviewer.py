@@ -17,9 +17,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from surveys import calling, consenting, responding, sittings
+from surveys.changes import Closed, Conflict, NotComplete
 from surveys.forms.interviewing import BeginForm, HandInForm
 from surveys.models import Case, Typing
-from surveys.responding import Closed, Conflict, NotComplete
 from surveys.sittings import Sitting, place_to_go_on
 from surveys.views.history import about
 from surveys.views.review import form_faults, review_of, review_page

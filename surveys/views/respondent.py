@@ -14,12 +14,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 
 from surveys import consenting, delegating, inviting, responding, sittings
+from surveys.changes import Closed, Conflict, NotComplete
 from surveys.forms.consenting import ConsentForm
 from surveys.forms.sharing import SignForm
 from surveys.forms.submitting import SubmitForm
 from surveys.inviting import InvitationRefused, Unknown
 from surveys.models import Invitation
-from surveys.responding import Closed, Conflict, NotComplete
 from surveys.sittings import Sitting, place_to_go_on
 from surveys.views.review import form_faults, review_of, review_page
 from surveys.views.sections import answer_section

@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 
+from surveys.changes import Change, Clash, Closed
 from surveys.forms.presenting import Sheet, anchor
 from surveys.forms.sections import SectionForm
 from surveys.models import Response
@@ -21,7 +22,6 @@ from surveys.questionnaire.browser import browser_form
 from surveys.questionnaire.checking import Problem
 from surveys.questionnaire.definition import Questionnaire, Section
 from surveys.questionnaire.narrowing import narrowed
-from surveys.responding import Change, Clash, Closed
 from surveys.sittings import Sitting, Step, sheet_of, steps
 from surveys.views.threads import asked_in, keep_replies
 

@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from surveys import delegating, inviting
+from surveys.changes import Closed, NotComplete
 from surveys.delegating import Filled, Share
 from surveys.forms.sharing import HandOverForm, SignForm
 from surveys.models import Invitation, Revision, SignOff
-from surveys.responding import Closed, NotComplete
 from surveys.sittings import Sitting, Step, sheet_of, steps
 from surveys.views.respondent import answering
 from surveys.views.review import form_faults

@@ -18,8 +18,8 @@ from surveys import double_entry, sittings
 from surveys.double_entry import AlreadyBegun, Difference, NotFinished
 from surveys.forms.double_entry import DifferencesForm, TypistsForm
 from surveys.forms.presenting import Sheet
+from surveys.history import Actor
 from surveys.models import Case, Response, Typing
-from surveys.responding import Actor
 from surveys.sittings import TypingSitting, place_to_go_on, sheet_of
 from surveys.views.office import with_case
 from surveys.views.review import form_faults, review_of

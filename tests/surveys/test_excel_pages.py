@@ -82,6 +82,20 @@ def test_a_conflict_is_settled_on_the_page(door, post):
     assert door.answers == {"staff": {"value": 12}}
 
 
+def test_a_conflict_is_still_there_when_another_file_came_after_it(door, post):
+    post(door.client, door.address("excel"), language="en")
+    paper = download(door.client, door.address("excel-file", ExcelForm.objects.get().pk))
+    door.save({"staff": {"value": 11}})
+    paper.write("staff", 12)
+    post(door.client, door.address("excel-upload"), file=filled(paper))
+    paper.write("staff", 11)
+    page = post(door.client, door.address("excel-upload"), file=filled(paper))
+    assert "In the file: 12" in page
+    settle = door.address("excel-settle", ExcelUpload.objects.last().pk)
+    post(door.client, settle, base=1, staff="yours")
+    assert door.answers == {"staff": {"value": 12}}
+
+
 @pytest.mark.parametrize(
     ("said", "told"),
     [

@@ -112,6 +112,12 @@ def test_every_fault_is_told_with_its_line_and_column(checked):
     ]
 
 
+def test_what_stands_in_a_wrong_column_of_a_contact_is_not_repeated(checked):
+    found = checked("name,industry,contact_1_name,contact_1_language", "Leaf,CRO,Ms Li,010-62712345")
+    assert faults_of(found)[0] == "2 contact_1_language: This is none of: English; Chinese."
+    assert "62712345" not in str(found.report)
+
+
 def test_with_one_fault_nothing_is_taken_over(checked, study):
     found = checked(HEAD, PHARMARON, "乙,9111,CRO,,,,")
     assert not registering.take_over(found, [])
