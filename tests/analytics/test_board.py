@@ -345,7 +345,7 @@ def test_an_open_page_whose_session_has_ended_is_loaded_anew(client, fieldwork):
 
 
 def test_an_empty_register_says_where_cases_come_from(look, client):
-    assert "There are no cases yet. They come with a study" in look()
+    assert "There are no cases yet. Select organisations in the register" in look()
     assert "There are no cases yet" in words(client.get("/board/?seen=0", **LIVE).content.decode())
 
 
