@@ -219,7 +219,7 @@ def interviewed(case: Case, *, partial: bool, by: AbstractUser | None, now: date
 
     Answers corrected and handed in once more are no other call.
     """
-    case = Case.objects.select_for_update(of=("self",)).with_surroundings().get(pk=case.pk)
+    case.refresh_from_db(fields=["disposition"], from_queryset=Case.objects.select_for_update())
     outcome = case.wave.study.rules.interviewed(partial=partial)
     if by and case.disposition not in INTERVIEWED:
         call = Call(case.attempts.count() + 1, outcome.name)

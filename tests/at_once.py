@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from surveys.calling import NotRecorded
-from surveys.responding import NotSaved
+from surveys.changes import NotSaved
 
 
 def together(*calls: Callable[[], Any]) -> list[Any]:
