@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
+
 from surveys.history import Actor
-from surveys.models import Case, Consent
+from surveys.models import Case, Consent, Invitation
 
 
+@transaction.atomic
 def agree(case: Case, *, by: Actor, language: str, now: datetime) -> Consent:
     """Keep that the study's present text was agreed to, as a reader of the language was shown it."""
     text = case.wave.study.consent
+    if by.invitation:
+        Invitation.objects.filter(pk=by.invitation.pk).update(agreed_to=text)
     return Consent.objects.create(
         case=case,
         text=text,

@@ -104,7 +104,7 @@ def by_invitation(token: str, *, now: datetime) -> Sitting:
     """The sitting an invitation's bearer may take. Raises inviting.InvitationRefused."""
     invitation = inviting.find(token, now=now)
     actor = Actor(f"invitation:{invitation.pk}", Mode.WEB, invitation=invitation)
-    scope = {"agreed_to": invitation.agreed_to, "only": invitation.section}
+    scope = {"agreed_to": invitation.agreed_to_id, "only": invitation.section}
     return Sitting(invitation.case, actor, "respondent", token, now, **scope)
 
 

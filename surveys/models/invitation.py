@@ -8,20 +8,16 @@ from hashlib import sha256
 from django.db import models
 
 from surveys.models.case import Case
-from surveys.models.consent import Consent
 from surveys.models.encrypted import EncryptedTextField
+from surveys.models.study import ConsentText
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def with_token(self, token: str) -> InvitationQuerySet:
-        """With what saving an answer needs to know, and the consent text its bearer agreed to last.
-
-        The text is `agreed_to`. A version's document is parsed once and kept.
-        """
-        given = Consent.objects.filter(by_invitation=models.OuterRef("pk")).order_by("-pk").values("text")
+        """With what saving an answer needs to know. A version's document is parsed once and kept."""
         around = self.select_related("case__wave__study", "case__response__version")
         around = around.defer("case__response__version__document")
-        return around.filter(token_hash=hashed(token)).annotate(agreed_to=models.Subquery(given[:1]))
+        return around.filter(token_hash=hashed(token))
 
     def handed_over(self) -> InvitationQuerySet:
         """Those with which a firm gave a section to a colleague."""
@@ -44,6 +40,10 @@ class Invitation(models.Model):
     """The link whose bearer handed the section over, and with which it ends."""
     label = EncryptedTextField(blank=True)
     """Whom the section was handed to, in the words of who did."""
+    agreed_to = models.ForeignKey(
+        ConsentText, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    """The text its bearer agreed to last, kept here since every answer that is saved asks for it."""
 
     objects = InvitationQuerySet.as_manager()
 
