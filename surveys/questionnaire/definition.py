@@ -16,24 +16,18 @@ Text = Mapping[str, str]
 """A wording by language code, for example {"en": "Staff", "zh-hans": "员工人数"}."""
 
 KINDS = (
-    "text",
-    "integer",
-    "decimal",
-    "percent",
-    "year",
-    "date",
-    "select_one",
-    "select_multiple",
-    "likert",
-    "rank",
-    "table",
-    "calculate",
-    "note",
+    *("text", "integer", "decimal", "percent", "year", "range", "date", "time", "datetime"),
+    *("select_one", "select_multiple", "likert", "rank", "acknowledge"),
+    *("image", "audio", "video", "file", "geopoint", "barcode"),
+    *("table", "calculate", "note", "hidden", "metadata"),
 )
-NUMERIC = frozenset({"integer", "decimal", "percent", "year"})
+NUMERIC = frozenset({"integer", "decimal", "percent", "year", "range"})
 CHOOSING = frozenset({"select_one", "select_multiple", "likert", "rank"})
-SILENT = frozenset({"calculate", "note"})
+UPLOADED = frozenset({"image", "audio", "video", "file"})
+SILENT = frozenset({"calculate", "note", "hidden", "metadata"})
 """Kinds that ask nothing, so nothing can be missing."""
+METADATA = ("start", "end", "today", "deviceid", "username", "email", "phonenumber")
+"""What a question of the kind "metadata" can tell about how it was answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +38,10 @@ class Choice:
     label: Text
     exclusive: bool = False
     specify: bool = False
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    """Further columns of the list of choices, by which a `choice_filter` tells them apart."""
+    media: Mapping[str, Text] = field(default_factory=dict)
+    """The file shown with it, by "image", "audio" or "video", then by language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +53,20 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Questions under a heading of their own in a section or in a table's row, asked together."""
+
+    name: str
+    label: Text = field(default_factory=dict)
+    relevant: Expression | None = None
+    appearance: str = ""
+    parent: str = ""
+    """The group around it; "" where it stands directly in the section or row."""
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """One question, or, for the kind "table", a roster whose columns are questions."""
+    """One question, or, for the kind "table", a roster; its columns are questions, perhaps tables again."""
 
     name: str
     kind: str
@@ -74,6 +84,33 @@ class Question:
     max_selected: int | None = None
     columns: tuple[Question, ...] = ()
     max_rows: int = 20
+    groups: tuple[Group, ...] = ()
+    """The groups of a table's row, outer ones before those in them."""
+    rows_wanted: Expression | None = None
+    """How many rows a table has, where earlier answers say so."""
+    group: str = ""
+    """The innermost group the question stands in; "" for none."""
+    required_when: Expression | None = None
+    required_message: Text | None = None
+    default: Expression | None = None
+    read_only: bool = False
+    choice_filter: Expression | None = None
+    """Which choices are offered: a test in which a bare word is an attribute of the choice, or its `name`."""
+    randomized: bool = False
+    """Whether choices come in an order drawn for each response."""
+    step: float | None = None
+    source: str = ""
+    """What a question of the kind "metadata" tells: one of METADATA."""
+    guidance: Text | None = None
+    """What only interviewers read."""
+    appearance: str = ""
+    media: Mapping[str, Text] = field(default_factory=dict)
+    theme: str = ""
+    """The theme of the codebook under which its open answers are coded first."""
+    table_role: str = ""
+    """What it is in the tables of the study, such as "classification" or "indicator"."""
+    routing_note: Text | None = None
+    """The routing as its author puts it, for printed guides."""
 
     def choice(self, name: str) -> Choice | None:
         return next((choice for choice in self.choices if choice.name == name), None)
@@ -83,9 +120,13 @@ class Question:
 class Section:
     name: str
     title: Text
+    """{} for questions that stand in no group of their form."""
     questions: tuple[Question, ...]
     intro: Text | None = None
     relevant: Expression | None = None
+    groups: tuple[Group, ...] = ()
+    """Outer groups before those in them; `Question.group` says which question stands in which."""
+    appearance: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,6 +139,12 @@ class Questionnaire:
     sections: tuple[Section, ...]
     intro: Text | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Of an XLSForm, what Fangtan keeps for other tools: "version", "style", "instance_name"."""
+    lookups: Mapping[str, tuple[Mapping[str, str], ...]] = field(default_factory=dict)
+    """Tables that came with the form as csv, by file name without ".csv": for pulldata()."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Pictures and sounds that came with the form: SHA-256 of the content by file name."""
 
     def questions(self) -> Iterator[Question]:
         for section in self.sections:
