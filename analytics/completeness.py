@@ -103,7 +103,7 @@ def _counts(responses: dict[str, int]) -> dict[str, Counts]:
 
 def _count(response: Response) -> Counts:
     answers = response.parsed_answers
-    asked = route(response.questionnaire, answers, today=answered_on(response)).asked
+    asked = route(response.questionnaire, answers, on=answered_on(response)).asked
     outcomes = Counter(outcome(answers.get(name)) for name in asked)
     confirmed = sum(bool(answers[name].reason) for name in asked if name in answers)
     return Counts(len(asked), outcomes["valid"], outcomes["not_applicable"], confirmed)

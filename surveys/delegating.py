@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from surveys.changes import Closed, NotComplete
 from surveys.models import Invitation, Response, Revision, SignOff
@@ -94,8 +93,8 @@ def sign_off(response: Response, section: Section, *, by: Invitation, base: int,
     response = Response.objects.locked().get(pk=response.pk)
     if not response.is_open:
         raise Closed(response.state)
-    questionnaire, today = response.questionnaire, timezone.localdate(now)
-    problems = check(questionnaire, response.parsed_answers, today=today)
+    questionnaire = response.questionnaire
+    problems = check(questionnaire, response.parsed_answers, on=response.occasion(now))
     if here := [p for p in problems if questionnaire.section_of[p.question].name == section.name]:
         raise NotComplete(here)
     seen = min(base, response.revision)

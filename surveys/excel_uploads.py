@@ -175,7 +175,7 @@ def _emptied(answers: Answers, kept: Kept, filled: Filled) -> Iterator[CellFault
 def _problems(response: Response, filled: Filled, now: datetime) -> Iterator[CellFault]:
     """What is wrong in the whole response; questions that must be answered and are not are "open"."""
     answers = response.parsed_answers
-    for problem in check(response.questionnaire, answers, today=timezone.localdate(now)):
+    for problem in check(response.questionnaire, answers, on=response.occasion(now)):
         place = filled.place(problem.question, problem.row, problem.column)
         level = problem.level if problem.question in answers else "open"
         yield CellFault(place, problem.message, problem.question, level)

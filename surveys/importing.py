@@ -24,6 +24,7 @@ from surveys.models import Case, QuestionnaireVersion, Response, ResponseImport,
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import check as problems_of
 from surveys.questionnaire.definition import Choice, Question, Questionnaire
+from surveys.questionnaire.occasions import Occasion
 
 State = ResponseImport.State
 MODE = "import"
@@ -185,7 +186,7 @@ class _Reader:
     """Rows, one after the other, against the wave's cases and the questionnaire."""
 
     def __init__(self, wanted: ResponseImport, now: datetime) -> None:
-        self.version, self.today = wanted.version, timezone.localdate(now)
+        self.version, self.on = wanted.version, Occasion(timezone.localtime(now))
         self.cases = {case.key: case for case in wanted.wave.cases.select_related("response")}
         self.facts = {fact.name: fact for fact in facts()}
         self.seen: Counter[str] = Counter()
@@ -196,7 +197,7 @@ class _Reader:
         answers, refused = row.cleaned({**self.facts, **self.version.questionnaire.by_name})
         said = {name: answer.value for name in self.facts if (answer := answers.pop(name, None))}
         given = {name: answer for name, answer in answers.items() if answer}
-        problems = problems_of(self.version.questionnaire, given, today=self.today)
+        problems = problems_of(self.version.questionnaire, given, on=self.on)
         gaps = [each for each in problems if each.level == "error" and each.question not in given]
         faults = [*refused, *self._of_facts(said, row)]
         refused_names = {fault.question for fault in refused}

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from surveys import calling
 from surveys.changes import Change, Clash, Closed, Conflict, NameTaken, NotComplete, Refused, UnknownQuestion
@@ -220,7 +219,7 @@ def _clash(response: Response, name: str, changed: _Changed, yours: Document | N
 
 def _problems(response: Response, now: datetime) -> list[Problem]:
     answers = response.parsed_answers
-    found = check(response.questionnaire, answers, today=timezone.localdate(now))
+    found = check(response.questionnaire, answers, on=response.occasion(now))
     return [problem for problem in found if problem.question in answers] if response.is_talk else found
 
 

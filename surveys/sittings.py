@@ -124,9 +124,10 @@ def by_typist(typing: Typing, *, now: datetime) -> TypingSitting:
 
 def sheet_of(response: Response) -> Sheet:
     """The response in the reader's language, routed and checked for today."""
-    questionnaire, answers, today = response.questionnaire, response.parsed_answers, timezone.localdate()
-    way = route(questionnaire, answers, today=today)
-    problems = check_on(way, questionnaire, answers, today=today)
+    questionnaire, answers = response.questionnaire, response.parsed_answers
+    on = response.occasion(timezone.now(), language=get_language() or "en")
+    way = route(questionnaire, answers, on=on)
+    problems = check_on(way, questionnaire, answers, on=on)
     sheet = Sheet(questionnaire, answers, way, problems, get_language() or "en")
     return sheet.problems_of_answers() if response.is_talk else sheet
 

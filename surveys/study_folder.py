@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -69,10 +69,10 @@ def read_study(folder: Path) -> StudyFolder:
     questionnaires = _questionnaires(folder / "questionnaires", faults)
     study = None
     with _faults_of("study.yaml", faults) as log:
-        study = _Study(Node(gather(folder / "study.yaml", log), log), questionnaires)
+        study = _Study(Node(gather(folder / "study.yaml", log), log, is_strict=True), questionnaires)
     with _faults_of("interviews.yaml", faults) as log:
         if study and (folder / "interviews.yaml").exists():
-            study.read_interviews(Node(gather(folder / "interviews.yaml", log), log))
+            study.read_interviews(Node(gather(folder / "interviews.yaml", log), log, is_strict=True))
     calling = _calling(folder / "calling.yaml", faults)
     if study is None or faults:
         raise Faults(faults)
@@ -113,7 +113,7 @@ def _calling(path: Path, faults: list[Fault]) -> Fields:
     with _faults_of(path.name, faults) as log:
         if path.exists():
             document = gather(path, log)
-            read_calling(Node(document, log))
+            read_calling(Node(document, log, is_strict=True))
             return document
     return {}
 
@@ -231,7 +231,7 @@ def _mapping(node: Node, key: str) -> Mapping[str, Any]:
 
 
 def _wordings(root: Node, key: str) -> dict[str, Text | None]:
-    node = Node(_mapping(root, key), root.log, (key,), root.languages, root.mark)
+    node = replace(root, document=_mapping(root, key), trail=(key,))
     return {name: node.text(name, needed=True) for name in node.document}
 
 
@@ -272,7 +272,7 @@ FACTS = {
 def _answers(case: Node, questionnaire: Questionnaire) -> dict[str, Answer]:
     answers = {}
     documents = _mapping(case, "answers")
-    node = Node(documents, case.log, case.trail, case.languages, case.mark)
+    node = replace(case, document=documents)
     for name in documents:
         question = questionnaire.by_name.get(name)
         if question is None or question.kind in SILENT:

@@ -61,8 +61,8 @@ def reported(evidence: Evidence, options: Mapping[str, Any]) -> list[Firm]:
     for interview, answer in evidence.given(options["question"]):
         for row in answer.value if isinstance(answer.value, list) else []:
             if isinstance(row, dict) and all(name in row for name in names):
-                year, inhouse, outsourced = (row[name] for name in names)
-                amounts[interview.organisation][int(year)] = float(inhouse), float(outsourced)
+                year, inhouse, outsourced = (float(str(row[name])) for name in names)
+                amounts[interview.organisation][int(year)] = inhouse, outsourced
                 cases[interview.organisation] = interview.key
     return [Firm(cases[organisation], by_year) for organisation, by_year in amounts.items()]
 

@@ -84,7 +84,7 @@ def usual() -> Calling:
 def load(document: Mapping[str, object]) -> Calling:
     """Raises Faults with every fault of the document."""
     log = FaultLog()
-    calling = read_calling(Node(document, log))
+    calling = read_calling(Node(document, log, is_strict=True))
     log.settle()
     return calling
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from surveys.models.case import Case
@@ -15,6 +16,7 @@ from surveys.models.invitation import Invitation
 from surveys.models.study import QuestionnaireVersion, Study
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.definition import Questionnaire, fingerprint
+from surveys.questionnaire.occasions import Occasion
 
 
 class ResponseQuerySet(models.QuerySet["Response"]):
@@ -41,6 +43,7 @@ class AnswersDocument(models.Model):
     revision = models.PositiveIntegerField(default=0)
 
     is_talk = is_returned = False
+    started_at: datetime | None = None
     latest: Sequence[Revision] = ()
     """Where a change finds that others have written since: their revisions, and its own if it has one."""
 
@@ -50,6 +53,17 @@ class AnswersDocument(models.Model):
     @property
     def parsed_answers(self) -> Mapping[str, Answer]:
         return {name: Answer.from_document(document) for name, document in self.answers.items()}
+
+    def occasion(self, now: datetime, *, language: str = "") -> Occasion:
+        """What expressions may know besides the answers, at a moment of the document's life."""
+        form = self.questionnaire
+        return Occasion(
+            now=timezone.localtime(now),
+            started=self.started_at and timezone.localtime(self.started_at),
+            seed=str(self.case_id),
+            language=language or form.languages[0],
+            facts={"version": form.settings.get("version", "")},
+        )
 
 
 class Response(AnswersDocument):

@@ -8,7 +8,9 @@ from dataclasses import dataclass, fields, replace
 from surveys.questionnaire.definition import Text
 
 Scalar = str | int | float
-Value = Scalar | list[str] | list[dict[str, Scalar]]
+Row = dict[str, "Value"]
+"""The values of a table's row by column; a column that is a table itself holds rows again."""
+Value = Scalar | list[str] | list[Row]
 """A choice's name, a text, an ISO date or a number; a list of choice names; the rows of a table."""
 
 MISSING = ("dont_know", "refused", "not_applicable")

@@ -3,25 +3,58 @@
 from __future__ import annotations
 
 from surveys.questionnaire.cleaning import units
-from surveys.questionnaire.definition import Question, Questionnaire, Section, wording
+from surveys.questionnaire.definition import (
+    METADATA,
+    Choice,
+    Group,
+    Question,
+    Questionnaire,
+    Section,
+    wording,
+)
 from surveys.questionnaire.expressions import Expression
+from surveys.questionnaire.occasions import Occasion, clock_text
+from surveys.questionnaire.routing import metadata
 
 Json = dict[str, object]
 
 
 def browser_form(questionnaire: Questionnaire, language: str) -> Json:
-    """{language, sections: [{name, relevant, questions: [...]}]}; expressions are trees or null.
+    """{language, lookups, sections: [{name, relevant, groups, questions: [...]}]}.
 
-    Question: {name, kind, label, units, relevant, calculation, choices: [{name, label}], columns: [...]}.
-    Texts are in the language, with their ${name}s; `units` are those that may be typed behind a number.
+    Question: {name, kind, label, units, relevant, group, calculation, default, source, choices,
+    choice_filter, randomized, columns, groups, rows_wanted}. Expressions are trees or null. Texts are in the
+    language, with their ${name}s; `units` are those that may be typed behind a number.
     """
     sections = [_section(section, language) for section in questionnaire.sections]
-    return {"language": language, "sections": sections}
+    lookups = {name: list(rows) for name, rows in questionnaire.lookups.items()}
+    return {"language": language, "lookups": lookups, "sections": sections}
+
+
+def occasion(on: Occasion) -> Json:
+    """What `evaluate` in expressions.js wants to know besides answers."""
+    started = clock_text(on.started) if on.started else None
+    facts = {source: metadata(source, on) for source in METADATA} | dict(on.facts)
+    return {
+        "now": clock_text(on.now),
+        "started": started,
+        "seed": on.seed,
+        "language": on.language,
+        "facts": facts,
+    }
 
 
 def _section(section: Section, language: str) -> Json:
-    questions = [_question(question, language) for question in section.questions]
-    return {"name": section.name, "relevant": _tree(section.relevant), "questions": questions}
+    return {
+        "name": section.name,
+        "relevant": _tree(section.relevant),
+        "groups": [_group(group) for group in section.groups],
+        "questions": [_question(question, language) for question in section.questions],
+    }
+
+
+def _group(group: Group) -> Json:
+    return {"name": group.name, "relevant": _tree(group.relevant), "parent": group.parent}
 
 
 def _question(question: Question, language: str) -> Json:
@@ -31,12 +64,23 @@ def _question(question: Question, language: str) -> Json:
         "label": wording(question.label, language),
         "units": units(question),
         "relevant": _tree(question.relevant),
+        "group": question.group,
         "calculation": _tree(question.calculation),
-        "choices": [
-            {"name": choice.name, "label": wording(choice.label, language)} for choice in question.choices
-        ],
+        "default": _tree(question.default),
+        "source": question.source,
+        "choices": [_choice(choice, language) for choice in question.choices],
+        "choice_filter": _tree(question.choice_filter),
+        "randomized": question.randomized,
         "columns": [_question(column, language) for column in question.columns],
+        "groups": [_group(group) for group in question.groups],
+        "rows_wanted": _tree(question.rows_wanted),
     }
+
+
+def _choice(choice: Choice, language: str) -> Json:
+    """The attributes are those that a filter may name."""
+    label = wording(choice.label, language)
+    return {"name": choice.name, "label": label, "attributes": dict(choice.attributes)}
 
 
 def _tree(expression: Expression | None) -> object:

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from surveys.questionnaire.answers import Answer
+from surveys.questionnaire.answers import Answer, Row
 from surveys.questionnaire.cleaning import Invalid, clean
 from surveys.questionnaire.definition import Question, Questionnaire, Rule, Text
 from surveys.questionnaire.expressions import holds
 from surveys.questionnaire.messages import say
-from surveys.questionnaire.operands import is_blank
-from surveys.questionnaire.routing import Route, pipe, route, row_routes, rows_of
+from surveys.questionnaire.occasions import Occasion
+from surveys.questionnaire.operands import is_blank, number, text
+from surveys.questionnaire.routing import (
+    Route,
+    calculated,
+    offered,
+    pipe,
+    route,
+    row_routes,
+    rows_of,
+    rows_of_value,
+)
 
 Level = Literal["error", "warning"]
 
@@ -30,16 +40,16 @@ class Problem:
     column: str | None = None
 
 
-def check(questionnaire: Questionnaire, answers: Mapping[str, Answer], *, today: date) -> list[Problem]:
+def check(questionnaire: Questionnaire, answers: Mapping[str, Answer], *, on: Occasion) -> list[Problem]:
     """The problems of all questions on the route, in their order; none means that it may be submitted."""
-    return check_on(route(questionnaire, answers, today=today), questionnaire, answers, today=today)
+    return check_on(route(questionnaire, answers, on=on), questionnaire, answers, on=on)
 
 
 def check_on(
-    route: Route, questionnaire: Questionnaire, answers: Mapping[str, Answer], *, today: date
+    route: Route, questionnaire: Questionnaire, answers: Mapping[str, Answer], *, on: Occasion
 ) -> list[Problem]:
     """`check` where the route is known already."""
-    return list(_Check(route, questionnaire, answers, today).problems())
+    return list(_Check(route, questionnaire, answers, replace(on, form=questionnaire)).problems())
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,7 @@ class _Check:
     route: Route
     questionnaire: Questionnaire
     answers: Mapping[str, Answer]
-    today: date
+    on: Occasion
 
     def problems(self) -> Iterator[Problem]:
         for question in self.questionnaire.questions():
@@ -58,35 +68,79 @@ class _Check:
                     yield from self._of_rows(question, answer)
 
     def _of_question(self, question: Question, answer: Answer) -> Iterator[Problem]:
-        if question.required and answer.value is None and not (answer.missing or answer.remark):
-            yield Problem(question.name, "error", say("required"))
+        is_open = answer.value is None and not (answer.missing or answer.remark)
+        if is_open and self._is_required(question, self.route):
+            yield Problem(question.name, "error", question.required_message or say("required"))
         try:
             clean(question, answer.value)
         except Invalid as fault:
             yield Problem(question.name, "error", fault.message, *(fault.at or ()))
         else:
-            for level, message in self._broken_rules(question, answer, self.route):
+            for level, message in self._broken_rules(question, answer, self.route, question.name):
                 yield Problem(question.name, level, message)
 
-    def _of_rows(self, table: Question, answer: Answer) -> Iterator[Problem]:
-        routes = row_routes(table, rows_of(answer), self.route.values, today=self.today)
-        for number, row in enumerate(routes):
-            for column in table.columns:
-                if column.required and column.name in row.asked and is_blank(row.values[column.name]):
-                    yield Problem(table.name, "error", say("required_cell"), number, column.name)
-                for level, message in self._broken_rules(column, answer, row):
-                    yield Problem(table.name, level, message, number, column.name)
+    def _is_required(self, question: Question, route: Route) -> bool:
+        when = question.required_when
+        return question.required or (when is not None and holds(when, route.values, on=self.on))
 
-    def _broken_rules(self, question: Question, answer: Answer, route: Route) -> Iterator[tuple[Level, Text]]:
+    def _of_rows(self, table: Question, answer: Answer) -> Iterator[Problem]:
+        rows = rows_of(answer)
+        most = self._rows_wanted(table, self.route)
+        if most is not None and len(rows) > most:
+            yield Problem(table.name, "error", say("rows_wanted", wanted=most, number=len(rows)))
+        for place, column, level, message in self._of_cells(table, rows, answer, self.route, table.name):
+            yield Problem(table.name, level, message, place, column.name)
+
+    def _rows_wanted(self, table: Question, route: Route) -> int | None:
+        """How many rows earlier answers ask for; None where they do not say."""
+        if table.rows_wanted is None:
+            return None
+        wanted = number(calculated(table.rows_wanted, route.values, self.on))
+        return max(int(wanted), 0) if math.isfinite(wanted) else None
+
+    def _of_cells(
+        self, table: Question, rows: list[Row], answer: Answer, around: Route, place: str
+    ) -> Iterator[tuple[int, Question, Level, Text]]:
+        routes = row_routes(table, rows, around.values, on=self.on, place=place)
+        for index, (row, found) in enumerate(zip(rows, routes, strict=True)):
+            for column in table.columns:
+                if column.name in found.shown:
+                    here = f"{place}/{index + 1}/{column.name}"
+                    for level, message in self._of_cell(column, row, answer, found, here):
+                        yield index, column, level, message
+
+    def _of_cell(
+        self, column: Question, row: Row, answer: Answer, route: Route, place: str
+    ) -> Iterator[tuple[Level, Text]]:
+        is_open = column.name in route.asked and is_blank(route.values[column.name])
+        if is_open and self._is_required(column, route):
+            yield "error", column.required_message or say("required_cell")
+        yield from self._broken_rules(column, answer, route, place)
+        inner = rows_of_value(row.get(column.name))
+        for index, cell, level, message in self._of_cells(column, inner, answer, route, place):
+            words = {"table": column.label, "number": index + 1, "column": cell.label, "message": message}
+            yield level, say("in_inner_row", **words)
+
+    def _broken_rules(
+        self, question: Question, answer: Answer, route: Route, place: str
+    ) -> Iterator[tuple[Level, Text]]:
         """Rules test what was answered: a blank value breaks none."""
         value = route.values[question.name]
         if is_blank(value):
             return
+        if question.choice_filter is not None:
+            yield from self._not_offered(question, text(value), route)
         rules: list[tuple[Level, Rule]] = [("error", rule) for rule in question.constraints]
         rules += [("warning", rule) for rule in question.warnings if not answer.reason]
         for level, rule in rules:
-            if not holds(rule.test, route.values, this=value, today=self.today):
+            if not holds(rule.test, route.values, this=value, on=self.on, place=place):
                 yield level, self._said(rule.message, route)
+
+    def _not_offered(self, question: Question, value: str, route: Route) -> Iterator[tuple[Level, Text]]:
+        known = {choice.name for choice in offered(question, route.values, on=self.on)}
+        for choice in question.choices:
+            if choice.name in value.split() and choice.name not in known:
+                yield "error", say("not_offered", label=choice.label)
 
     def _said(self, message: Text, route: Route) -> Text:
         return {

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from surveys.questionnaire.answers import BASES, MISSING, PARTS, QUALIFIERS, Answer, Scalar, Value
-from surveys.questionnaire.definition import Choice, Question, Text
+from surveys.questionnaire.answers import BASES, MISSING, PARTS, QUALIFIERS, Answer, Row, Value
+from surveys.questionnaire.definition import SILENT, UPLOADED, Choice, Question, Text
 from surveys.questionnaire.messages import say
 
 LONGEST_TEXT = 10_000
@@ -29,6 +29,9 @@ PLAIN_NUMBER = re.compile(
     r"[+-]?([0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,2}(?: [0-9]{3})+)(\.[0-9]+)?"
 )
 DATE = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})")
+CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[:：]([0-5][0-9])(?:[:：]([0-5][0-9])(?:\.[0-9]+)?)?")
+DEGREES = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,15})?")
+UPLOAD = re.compile(r"(?P<sha256>[0-9a-f]{64})/(?P<name>[^/\\\n]{1,200})")
 CHINESE_DATE = str.maketrans({"年": "-", "月": "-", "日": "", " ": ""})
 
 
@@ -123,6 +126,17 @@ def _year(question: Question, raw: object) -> int:
     return year
 
 
+def _step(question: Question, raw: object) -> int | float:
+    """On the steps of a scale, counted from its lower end."""
+    number = _number(question, raw)
+    steps = (number - (question.minimum or 0)) / (question.step or 1)
+    if abs(steps - round(steps)) > 1e-9:
+        raise Invalid(
+            say("off_step", step=f"{question.step or 1:.15g}", first=f"{question.minimum or 0:.15g}")
+        )
+    return number
+
+
 def _date(question: Question, raw: object) -> str:
     """Only forms that begin with the year, because 3/5/2008 is two different days."""
     text = raw if isinstance(raw, str) and len(raw) <= LONGEST_NUMBER else ""
@@ -132,6 +146,51 @@ def _date(question: Question, raw: object) -> str:
         return date(int(match[1]), int(match[3]), int(match[4])).isoformat()
     except ValueError:
         raise Invalid(say("no_such_day")) from None
+
+
+def _time(question: Question, raw: object) -> str:
+    text = raw if isinstance(raw, str) and len(raw) <= LONGEST_NUMBER else ""
+    if not (match := CLOCK.fullmatch(text.translate(PLAIN).strip())):
+        raise Invalid(say("time"))
+    seconds = f":{match[3]}" if match[3] and match[3] != "00" else ""
+    return f"{int(match[1]):02}:{match[2]}{seconds}"
+
+
+def _moment(question: Question, raw: object) -> str:
+    """A day and a time, with a space or a T between."""
+    text = raw.strip().replace("T", " ") if isinstance(raw, str) and len(raw) <= LONGEST_NUMBER else ""
+    day, _, clock = text.rpartition(" ")
+    if not day:
+        raise Invalid(say("datetime"))
+    return f"{_date(question, day)}T{_time(question, clock)}"
+
+
+def _acknowledged(question: Question, raw: object) -> str:
+    if raw is not True and not (
+        isinstance(raw, str) and raw.strip().upper() in ("OK", "TRUE", "1", "YES", "ON")
+    ):
+        raise Invalid(say("wrong_type"))
+    return "OK"
+
+
+def _place(question: Question, raw: object) -> str:
+    """Latitude and longitude in degrees, then perhaps the height and the accuracy in metres."""
+    text = raw.translate(PLAIN).replace(",", " ") if isinstance(raw, str) and len(raw) <= 200 else ""
+    parts = text.split()
+    if not 2 <= len(parts) <= 4 or not all(DEGREES.fullmatch(part) for part in parts):
+        raise Invalid(say("geopoint"))
+    latitude, longitude = float(parts[0]), float(parts[1])
+    if abs(latitude) > 90 or abs(longitude) > 180:
+        raise Invalid(say("geopoint"))
+    return " ".join(parts)
+
+
+def _upload(question: Question, raw: object) -> str:
+    """The SHA-256 of a file's content and the file's name: "9f86.../site.jpg"."""
+    text = clean_text(raw)
+    if not UPLOAD.fullmatch(text):
+        raise Invalid(say("wrong_type"))
+    return text
 
 
 def _one_choice(question: Question, raw: object) -> str:
@@ -171,7 +230,7 @@ def _ranked_choices(question: Question, raw: object) -> list[str] | None:
     return [choice.name for choice in chosen] or None
 
 
-def _rows(question: Question, raw: object) -> list[dict[str, Scalar]] | None:
+def _rows(question: Question, raw: object) -> list[Row] | None:
     """The rows in which anything is filled in."""
     if not isinstance(raw, list | tuple):
         raise Invalid(say("wrong_type"))
@@ -183,20 +242,20 @@ def _rows(question: Question, raw: object) -> list[dict[str, Scalar]] | None:
     return rows or None
 
 
-def _row(question: Question, number: int, cells: object) -> dict[str, Scalar]:
+def _row(question: Question, number: int, cells: object) -> Row:
     if not isinstance(cells, Mapping):
         raise Invalid(say("wrong_type"))
     columns = {column.name: column for column in question.columns}
     for name in cells:
         if name not in columns:
             raise Invalid(say("unknown_column", name=name))
-    row: dict[str, Scalar] = {}
+    row: Row = {}
     for name, column in columns.items():
         try:
             value = clean(column, cells.get(name))
         except Invalid as fault:
             raise Invalid(fault.message, (number, name)) from None
-        if isinstance(value, str | int | float):
+        if value is not None:
             row[name] = value
     return row
 
@@ -211,16 +270,28 @@ CLEANERS: dict[str, Callable[[Question, object], Value | None]] = {
     "decimal": _number,
     "percent": _number,
     "year": _year,
+    "range": _step,
     "date": _date,
+    "time": _time,
+    "datetime": _moment,
+    "acknowledge": _acknowledged,
     "select_one": _one_choice,
     "likert": _one_choice,
     "select_multiple": _several_choices,
     "rank": _ranked_choices,
+    "geopoint": _place,
+    "barcode": _text,
+    **dict.fromkeys(UPLOADED, _upload),
     "table": _rows,
-    "calculate": _nothing,
-    "note": _nothing,
+    **dict.fromkeys(SILENT, _nothing),
 }
-EXPECTED = {"integer": "whole_number", "decimal": "number", "percent": "percent", "year": "year"}
+EXPECTED = {
+    "integer": "whole_number",
+    "decimal": "number",
+    "range": "number",
+    "percent": "percent",
+    "year": "year",
+}
 UNITS = {"percent": ("%",), "year": ("年",)}
 
 

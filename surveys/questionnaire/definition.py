@@ -26,6 +26,14 @@ CHOOSING = frozenset({"select_one", "select_multiple", "likert", "rank"})
 UPLOADED = frozenset({"image", "audio", "video", "file"})
 SILENT = frozenset({"calculate", "note", "hidden", "metadata"})
 """Kinds that ask nothing, so nothing can be missing."""
+DERIVED = frozenset({"calculate", "hidden", "metadata"})
+"""Kinds whose value is worked out, and never kept as an answer."""
+CELLS = NUMERIC | frozenset(
+    {"text", "date", "time", "datetime", "select_one", "likert", "acknowledge", "geopoint", "barcode"}
+    | {"calculate"}
+)
+"""Kinds that fit into a cell of a grid: their value is one text or number."""
+WIDEST_GRID = 8
 METADATA = ("start", "end", "today", "deviceid", "username", "email", "phonenumber")
 """What a question of the kind "metadata" can tell about how it was answered."""
 
@@ -115,6 +123,12 @@ class Question:
     def choice(self, name: str) -> Choice | None:
         return next((choice for choice in self.choices if choice.name == name), None)
 
+    @property
+    def is_grid(self) -> bool:
+        """Whether a table is drawn with one line a row; others are drawn with one card a row."""
+        fits = all(column.kind in CELLS and not column.choice_filter for column in self.columns)
+        return fits and not self.groups and self.appearance != "cards" and len(self.columns) <= WIDEST_GRID
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -157,12 +171,27 @@ class Questionnaire:
     @cached_property
     def variables(self) -> Mapping[str, Question]:
         """Questions and the columns of tables: everything an expression can name."""
-        columns = {column.name: column for question in self.questions() for column in question.columns}
-        return {**self.by_name, **columns}
+        return {question.name: question for question, _ in self.within_tables()}
+
+    def within_tables(self) -> Iterator[tuple[Question, tuple[str, ...]]]:
+        """Questions and columns with the tables they stand in, the outermost first."""
+        for question in self.questions():
+            yield from _within(question, ())
+
+    @cached_property
+    def enclosing(self) -> Mapping[str, tuple[str, ...]]:
+        """The tables around each question and column."""
+        return {question.name: tables for question, tables in self.within_tables()}
 
     @cached_property
     def section_of(self) -> Mapping[str, Section]:
         return {question.name: section for section in self.sections for question in section.questions}
+
+
+def _within(question: Question, tables: tuple[str, ...]) -> Iterator[tuple[Question, tuple[str, ...]]]:
+    yield question, tables
+    for column in question.columns:
+        yield from _within(column, (*tables, question.name))
 
 
 def fingerprint(document: Mapping[str, object]) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from surveys.questionnaire.definition import Choice, Question, Questionnaire, Rule, Section, Text
+from collections.abc import Mapping
+
+from surveys.questionnaire.definition import Choice, Group, Question, Questionnaire, Rule, Section, Text
 from surveys.questionnaire.expressions import Expression
 
 Document = dict[str, object]
@@ -16,6 +18,9 @@ def dump(questionnaire: Questionnaire) -> Document:
         intro=_text(questionnaire.intro),
         languages=list(questionnaire.languages),
         attributes=dict(questionnaire.attributes),
+        settings=dict(questionnaire.settings),
+        lookups={name: [dict(row) for row in rows] for name, rows in questionnaire.lookups.items()},
+        files=dict(questionnaire.files),
         sections=[_section(section) for section in questionnaire.sections],
     )
 
@@ -26,7 +31,19 @@ def _section(section: Section) -> Document:
         title=_text(section.title),
         intro=_text(section.intro),
         relevant=_expression(section.relevant),
+        appearance=section.appearance,
+        groups=[_group(group) for group in section.groups],
         questions=[_question(question) for question in section.questions],
+    )
+
+
+def _group(group: Group) -> Document:
+    return _without_gaps(
+        name=group.name,
+        label=_text(group.label),
+        relevant=_expression(group.relevant),
+        appearance=group.appearance,
+        parent=group.parent,
     )
 
 
@@ -34,27 +51,71 @@ def _question(question: Question) -> Document:
     return _without_gaps(
         name=question.name,
         kind=question.kind,
-        label=_text(question.label),
-        hint=_text(question.hint),
-        unit=_text(question.unit),
+        group=question.group,
+        **_texts(question),
         choices=[_choice(choice) for choice in question.choices],
-        required=question.required,
-        relevant=_expression(question.relevant),
-        calculation=_expression(question.calculation),
-        constraints=[_rule(rule) for rule in question.constraints],
-        warnings=[_rule(rule) for rule in question.warnings],
-        min=_number(question.minimum),
-        max=_number(question.maximum),
-        max_selected=question.max_selected,
+        choice_filter=_expression(question.choice_filter),
+        randomized=question.randomized,
+        **_tests(question),
+        **_value(question),
         columns=[_question(column) for column in question.columns],
+        groups=[_group(group) for group in question.groups],
+        rows_wanted=_expression(question.rows_wanted),
         max_rows=question.max_rows if question.kind == "table" else None,
+        appearance=question.appearance,
+        theme=question.theme,
+        table_role=question.table_role,
     )
+
+
+def _texts(question: Question) -> Document:
+    return {
+        "label": _text(question.label),
+        "hint": _text(question.hint),
+        "guidance": _text(question.guidance),
+        "unit": _text(question.unit),
+        "media": _media(question.media),
+        "required_message": _text(question.required_message),
+        "routing_note": _text(question.routing_note),
+    }
+
+
+def _tests(question: Question) -> Document:
+    return {
+        "required": question.required,
+        "required_when": _expression(question.required_when),
+        "relevant": _expression(question.relevant),
+        "constraints": [_rule(rule) for rule in question.constraints],
+        "warnings": [_rule(rule) for rule in question.warnings],
+        "min": _number(question.minimum),
+        "max": _number(question.maximum),
+        "step": _number(question.step),
+        "max_selected": question.max_selected,
+    }
+
+
+def _value(question: Question) -> Document:
+    return {
+        "calculation": _expression(question.calculation),
+        "default": _expression(question.default),
+        "read_only": question.read_only,
+        "source": question.source,
+    }
 
 
 def _choice(choice: Choice) -> Document:
     return _without_gaps(
-        name=choice.name, label=_text(choice.label), exclusive=choice.exclusive, specify=choice.specify
+        name=choice.name,
+        label=_text(choice.label),
+        exclusive=choice.exclusive,
+        specify=choice.specify,
+        attributes=dict(choice.attributes),
+        media=_media(choice.media),
     )
+
+
+def _media(media: Mapping[str, Text]) -> Document:
+    return {kind: _text(files) for kind, files in media.items()}
 
 
 def _rule(rule: Rule) -> Document:
@@ -75,4 +136,4 @@ def _number(number: float | None) -> float | None:
 
 
 def _without_gaps(**parts: object) -> Document:
-    return {key: part for key, part in parts.items() if part is not False and part not in (None, [], {})}
+    return {key: part for key, part in parts.items() if part is not False and part not in (None, "", [], {})}

@@ -34,6 +34,42 @@ EXPRESSION_MESSAGES: dict[str, Text] = {
         "en": "A reference to a question looks like ${{name}}.",
         "zh-hans": "引用题目应写成 ${{name}} 的形式。",
     },
+    "path": {
+        "en": "“..” stands for no value here; name the question: ${{name}}.",
+        "zh-hans": "此处的“..”不代表任何值；请写出题目：${{name}}。",
+    },
+    "position": {
+        "en": "position() takes “..” alone: position(..) is the number of the row.",
+        "zh-hans": "position() 中只能写“..”：position(..) 即当前行的序号。",
+    },
+    "indexed": {
+        "en": "indexed-repeat() takes a question, a repeat and a row, and for a repeat within it two more.",
+        "zh-hans": "indexed-repeat() 需要题目、重复组和行号；内层重复组再加两个参数。",
+    },
+    "named": {
+        "en": "A question or repeat must stand here: ${{name}}.",
+        "zh-hans": "此处必须是题目或重复组：${{name}}。",
+    },
+    "choice_name": {
+        "en": "jr:choice-name() takes a value and a question in quotes: jr:choice-name(${{a}}, '${{a}}').",
+        "zh-hans": "jr:choice-name() 需要一个值和加引号的题目：jr:choice-name(${{a}}, '${{a}}')。",
+    },
+    "instance": {
+        "en": "instance() is understood as instance('file')/root/item[test]/column only.",
+        "zh-hans": "instance() 只能写成 instance('file')/root/item[条件]/列名 的形式。",
+    },
+    "no_shapes": {
+        "en": "{word}() measures shapes and lines, which are not asked for here.",
+        "zh-hans": "{word}() 用于测量图形和线条，本系统不收集这类回答。",
+    },
+    "no_digest": {
+        "en": "{word}() is not supported: a page cannot compute it while answers are typed.",
+        "zh-hans": "不支持 {word}()：网页无法在填写时计算它。",
+    },
+    "no_device": {
+        "en": "{word}() asks for a property of a telephone, which a web page does not know.",
+        "zh-hans": "{word}() 需要手机设备的信息，网页无法获得。",
+    },
     "number": {"en": "This number is too large.", "zh-hans": "这个数字太大。"},
     "operand": {
         "en": "A value is missing here: a number, a text in quotes, ${{name}} or a function.",
@@ -65,8 +101,8 @@ EXPRESSION_MESSAGES: dict[str, Text] = {
         "zh-hans": "{word}() 至少需要 {least} 个参数，现在有 {given} 个。",
     },
     "date_letter": {
-        "en": "format-date() does not know {found}; it knows %Y %y %m %n %d %e.",
-        "zh-hans": "format-date() 不支持 {found}；可以使用 %Y %y %m %n %d %e。",
+        "en": "format-date() does not know {found}; it knows %Y %y %m %n %b %d %e %a %H %h %M %S %3.",
+        "zh-hans": "format-date() 不支持 {found}；可以使用 %Y %y %m %n %b %d %e %a %H %h %M %S %3。",
     },
     "pattern_text": {
         "en": "The pattern of regex() must be a text in quotes.",

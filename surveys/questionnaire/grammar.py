@@ -31,9 +31,18 @@ TIGHTEST = 7
 ARGUMENTS: dict[str, tuple[int, int | None]] = {
     "if": (3, 3),
     "today": (0, 0),
+    "now": (0, 0),
+    "once": (1, 1),
+    "random": (0, 0),
+    "uuid": (0, 0),
+    "randomize": (1, 2),
+    "version": (0, 0),
     "regex": (2, 2),
+    "pulldata": (4, 4),
     **{name: (function.least, function.most) for name, function in FUNCTIONS.items()},
 }
+DRAWN = frozenset(("random", "uuid", "randomize"))
+"""Functions that draw by lot, each call its own."""
 LOOKALIKES = {
     "=": "== ＝",
     "!=": "<> ≠",
@@ -58,7 +67,9 @@ LOOKALIKES = {
 }
 """What other languages, word processors and Chinese keyboards write, and what is meant."""
 MEANT = {sign: meant for meant, signs in LOOKALIKES.items() for sign in signs.split()}
-SIGNS = frozenset(["<=", ">=", "!=", "<", ">", "=", "+", "-", "*", "(", ")", ",", "."])
+SIGNS = frozenset(["<=", ">=", "!=", "<", ">", "=", "+", "-", "*", "(", ")", ",", ".", "/", "[", "]"])
+PATH_SIGNS = frozenset(["/", "[", "]"])
+"""Only instance('cities')/root/item[...]/name knows these."""
 STRAY = {"'": "unclosed_text", '"': "unclosed_text", "$": "reference"}
 """What is wrong where one of these begins nothing."""
 _TOKEN = re.compile(
@@ -66,7 +77,8 @@ _TOKEN = re.compile(
     | (?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)
     | (?P<text>'[^']*'|"[^"]*")
     | \$\{[ ]*(?P<name>[A-Za-z_][A-Za-z0-9_.-]*)[ ]*\}
-    | (?P<word>[A-Za-z_][A-Za-z0-9_-]*)
+    | (?:current\(\)/)?(?P<path>\.\.(?:/\.\.)*(?:/[A-Za-z_][A-Za-z0-9_]*)?)
+    | (?P<word>(?:jr:)?[A-Za-z_][A-Za-z0-9_-]*)
     | (?P<sign><=|>=|!=|==|<>|&&|\|\||.)""",
     re.VERBOSE | re.DOTALL,
 )
@@ -74,16 +86,16 @@ _TOKEN = re.compile(
 
 class _Token(NamedTuple):
     kind: str
-    """number, text, name, word, sign or end."""
+    """number, text, name, path, word, sign or end."""
     text: str
     position: int
 
 
-def tree_of(text: str) -> Tree:
-    """Raises ExpressionError."""
+def tree_of(text: str, attributes: frozenset[str] = frozenset()) -> Tree:
+    """Raises ExpressionError. `attributes`: bare words with a meaning, as those of a choice's columns."""
     if len(text) > LONGEST:
         raise ExpressionError(text, LONGEST, "too_long", most=LONGEST)
-    return _Parser(text).whole()
+    return _Parser(text, attributes).whole()
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -105,8 +117,8 @@ def _no_sign(text: str, position: int, found: str) -> ExpressionError:
 class _Parser:
     """Precedence climbing: an operator takes to its right what binds tighter than itself."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, text: str, attributes: frozenset[str]) -> None:
+        self.text, self.attributes = text, attributes
         self.tokens = _tokens(text)
         self.token = next(self.tokens)
         self.depth = 0
@@ -160,13 +172,24 @@ class _Parser:
             return ("$", token.text)
         if token.kind == "word":
             return self.call(token)
+        if token.kind == "path":
+            return self.sibling(token)
         if token.text == ".":
             return (".",)
         if token.text == "-":
             return self.checked(token, ("negative", self.expression(TIGHTEST)))
         if token.text == "(":
             return self.bracket(token)
-        raise self.error("operand", token)
+        raise self.stray(token) if token.text in PATH_SIGNS else self.error("operand", token)
+
+    def stray(self, token: _Token) -> ExpressionError:
+        return _no_sign(self.text, token.position, token.text)
+
+    def sibling(self, token: _Token) -> Tree:
+        """`../name`, which is another way to write ${name}."""
+        if not (name := token.text.rpartition("../")[2].removeprefix("..")):
+            raise self.error("path", token)
+        return ("$", name)
 
     def number(self, token: _Token) -> float:
         if math.isinf(amount := float(token.text)):
@@ -186,8 +209,14 @@ class _Parser:
         self.take()
 
     def call(self, word: _Token) -> Tree:
+        if self.token.text != "(" and word.text in self.attributes:
+            return ("@", word.text)
         if self.token.text != "(" or word.text in BINDING:
             raise self.no_call(word)
+        if word.text in SPECIAL:
+            return SPECIAL[word.text](self, word)
+        if word.text in UNSUPPORTED:
+            raise self.error(UNSUPPORTED[word.text], word, word=word.text)
         if word.text not in ARGUMENTS:
             raise self.unknown(word)
         opening = self.take()
@@ -196,7 +225,69 @@ class _Parser:
         self.count(word, len(parts))
         if word.text in LITERALS:
             parts[1] = LITERALS[word.text](self, places[1], parts[1])
+        own = [str(word.position)] if word.text in DRAWN else []
+        return self.checked(word, (word.text, *own, *parts))
+
+    def position(self, word: _Token) -> Tree:
+        opening = self.take()
+        if self.take().kind != "path":
+            raise self.error("position", word)
+        self.close(opening)
+        return (word.text,)
+
+    def indexed(self, word: _Token) -> Tree:
+        """The questions by name, in place of their values."""
+        opening = self.take()
+        places, parts = self.arguments()
+        self.close(opening)
+        if len(parts) not in (3, 5):
+            raise self.error("indexed", word)
+        for number in (0, *range(1, len(parts), 2)):
+            parts[number] = self.named(places[number], parts[number])
         return self.checked(word, (word.text, *parts))
+
+    def named(self, at: _Token, tree: Tree) -> Tree:
+        if not (isinstance(tree, tuple) and tree[0] == "$"):
+            raise self.error("named", at)
+        return tree[1]
+
+    def choice_name(self, word: _Token) -> Tree:
+        opening = self.take()
+        _, parts = self.arguments()
+        self.close(opening)
+        name = (
+            re.fullmatch(r"\$\{ *(\w+) *\}", parts[1])
+            if len(parts) == 2 and isinstance(parts[1], str)
+            else None
+        )
+        if not name:
+            raise self.error("choice_name", word)
+        return self.checked(word, (word.text, parts[0], name[1]))
+
+    def instance(self, word: _Token) -> Tree:
+        """instance('cities')/root/item[population > 5]/name; the test and the column may be left out."""
+        self.take()
+        name = self.take()
+        for wanted in (")", "/", "root", "/", "item"):
+            self.step(word, wanted)
+        outer, self.attributes = self.attributes, ANY_WORD
+        test: Tree = ("true",)
+        if self.token.text == "[":
+            self.take()
+            test = self.expression(0)
+            self.step(word, "]")
+        self.attributes = outer
+        column = ""
+        if self.token.text == "/":
+            self.take()
+            column = self.take().text
+        if name.kind != "text":
+            raise self.error("instance", word)
+        return self.checked(word, (word.text, name.text[1:-1], test, column))
+
+    def step(self, word: _Token, wanted: str) -> None:
+        if self.take().text != wanted:
+            raise self.error("instance", word)
 
     def arguments(self) -> tuple[list[_Token], list[Tree]]:
         """The first token and the tree of each argument."""
@@ -211,6 +302,8 @@ class _Parser:
 
     def no_operator(self) -> ExpressionError:
         found = self.token.text
+        if found in PATH_SIGNS:
+            return self.stray(self.token)
         if self.token.kind == "word" and found.lower() in BINDING:
             return self.error("lookalike", found=found, meant=found.lower())
         return self.error("operator")
@@ -222,7 +315,7 @@ class _Parser:
 
     def unknown(self, word: _Token) -> ExpressionError:
         name = word.text[:40]
-        if nearest := difflib.get_close_matches(name.lower(), ARGUMENTS, 1):
+        if nearest := difflib.get_close_matches(name.lower(), [*ARGUMENTS, *SPECIAL], 1):
             return self.error("did_you_mean", word, word=name, meant=nearest[0])
         return self.error("unknown_function", word, word=name)
 
@@ -247,9 +340,30 @@ class _Parser:
         return tree
 
 
+class _AnyWord(frozenset[str]):
+    def __contains__(self, word: object) -> bool:
+        return True
+
+
+ANY_WORD = _AnyWord()
+"""In the test of instance(), every bare word is a column."""
+SPECIAL: dict[str, Callable[[_Parser, _Token], Tree]] = {
+    "position": _Parser.position,
+    "indexed-repeat": _Parser.indexed,
+    "jr:choice-name": _Parser.choice_name,
+    "instance": _Parser.instance,
+}
+"""Functions whose arguments are no values."""
+UNSUPPORTED = {
+    **dict.fromkeys(("area", "enclosed-area", "distance", "geofence"), "no_shapes"),
+    **dict.fromkeys(("digest", "extract-signed"), "no_digest"),
+    **dict.fromkeys(("property", "once-only"), "no_device"),
+}
+"""Functions of ODK that are known and not understood, with the reason."""
 LITERALS: dict[str, Callable[[_Parser, _Token, Tree], Tree]] = {
     "regex": _Parser.pattern,
     "format-date": _Parser.date_format,
+    "format-date-time": _Parser.date_format,
 }
 """Functions whose second argument is looked into while parsing."""
 

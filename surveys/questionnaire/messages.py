@@ -63,8 +63,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "not_flag": ("{key} must be true or false, not {found}.", "{key} 只能是 true 或 false，不能是 {found}。"),
     "empty_list": ("{key} is empty; it needs at least one.", "{key} 是空的；至少需要一个。"),
     "bad_name": (
-        "{name} is not a name: small letters, digits and underscores, a letter first, at most 32 characters.",
-        "{name} 不是有效的名称：只能用小写字母、数字和下划线，以字母开头，最多 32 个字符。",
+        "{name} is not a name: letters, digits and underscores, no digit first, at most 64 characters.",
+        "{name} 不是有效的名称：只能用英文字母、数字和下划线，不能以数字开头，最多 64 个字符。",
+    ),
+    "bad_choice_name": (
+        "{name} cannot be a choice's name: 1 to 64 characters without a space.",
+        "{name} 不能作选项名称：须为 1 至 64 个字符，不含空格。",
     ),
     "name_twice": ("The name {name} is already taken.", "名称 {name} 已被使用。"),
     "label_twice": (
@@ -76,6 +80,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{language} 不是 en 或 zh-hans 这样的语言代码。",
     ),
     "no_wording": ("{key} has no wording in {language}.", "{key} 缺少 {language} 的文字。"),
+    "no_wording_at_all": ("{key} has no wording in any language.", "{key} 没有任何语言的文字。"),
     "foreign_wording": (
         "{key} has a wording in {language}, which is none of the questionnaire's languages.",
         "{key} 含有 {language} 的文字，但问卷未使用这种语言。",
@@ -92,10 +97,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "not_for_kind": ("The kind {kind} takes no {key}.", "{kind} 题型不能设置 {key}。"),
     "needed_by_kind": ("The kind {kind} needs {key}.", "{kind} 题型必须设置 {key}。"),
-    "not_a_column": ("A table's column cannot be of the kind {kind}.", "表格的列不能使用 {kind} 题型。"),
+    "tables_too_deep": (
+        "Tables can stand within each other {most} deep.",
+        "表格最多可嵌套 {most} 层。",
+    ),
+    "unknown_group": ("There is no group {name} here.", "此处没有名为 {name} 的题组。"),
+    "empty_group": ("The group {name} holds no question.", "题组 {name} 中没有题目。"),
+    "step_too_small": ("step must be above 0.", "step 必须大于 0。"),
     "asks_nothing": (
-        "A table needs a column that is filled in; all of these are calculated.",
-        "表格至少要有一列供填写；现在各列都是计算得出的。",
+        "A table needs a column that is filled in; here none is.",
+        "表格至少要有一列供填写；现在没有。",
     ),
     "unknown_set": ("There is no option set {name}.", "没有名为 {name} 的选项集。"),
     "unknown_set_nearest": (
@@ -176,6 +187,34 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "date": (
         "Enter a date as year, month and day, for example 2008-03-15.",
         "请按年、月、日填写日期，例如 2008-03-15。",
+    ),
+    "time": (
+        "This is not a time; write it like 09:30.",
+        "这不是时间；请写成 09:30 的形式。",
+    ),
+    "datetime": (
+        "This is not a day with a time; write it like 2026-03-02 09:30.",
+        "这不是日期加时间；请写成 2026-03-02 09:30 的形式。",
+    ),
+    "off_step": (
+        "This is not on the scale, which goes in steps of {step} from {first}.",
+        "该数不在刻度上；刻度从 {first} 起，每格 {step}。",
+    ),
+    "geopoint": (
+        "This is not a place; write latitude and longitude in degrees, like 39.9042 116.4074.",
+        "这不是地点；请以度为单位填写纬度和经度，例如 39.9042 116.4074。",
+    ),
+    "not_offered": (
+        "{label} is not offered here, given the earlier answers; please choose again.",
+        "根据前面的回答，此处不提供“{label}”；请重新选择。",
+    ),
+    "rows_wanted": (
+        "The earlier answers ask for {wanted} rows here, and {number} are filled in.",
+        "根据前面的回答，此处应填 {wanted} 行，现填写了 {number} 行。",
+    ),
+    "in_inner_row": (
+        "{table}, row {number}, {column}: {message}",
+        "{table}第 {number} 行，{column}：{message}",
     ),
     "no_such_day": ("There is no such day in the calendar.", "日历上没有这一天。"),
     "below_minimum": ("Enter {limit} or more.", "请填写不小于 {limit} 的数。"),

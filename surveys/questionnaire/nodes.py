@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
@@ -13,7 +13,10 @@ from surveys.questionnaire.expressions import Expression, ExpressionError, parse
 from surveys.questionnaire.faults import FaultLog, Mark, Marked
 from surveys.questionnaire.messages import described
 
-NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
+NAME = re.compile(r"(?!__)[A-Za-z_][A-Za-z0-9_]{0,63}")
+FILE_NAME = re.compile(r"(?!__)[A-Za-z_][A-Za-z0-9_-]{0,63}")
+CHOICE_NAME = re.compile(r"[^\s\x00-\x1f\x7f-\x9f]{1,64}")
+"""Answers of several choices keep their names with spaces between."""
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 
 MOST_PROPOSALS, MOST_KNOWN = 100, 1000
@@ -29,6 +32,8 @@ class Node:
     trail: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     mark: Mark | None = None
+    is_strict: bool = False
+    """Whether every text must have every language."""
     marks: Mapping[str, Mark] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -83,10 +88,32 @@ class Node:
 
     def name(self) -> str:
         """The mapping's own name; "" when it has none."""
+        return self._name(NAME, "bad_name")
+
+    def file_name(self) -> str:
+        return self._name(FILE_NAME, "bad_name")
+
+    def choice_name(self) -> str:
+        return self._name(CHOICE_NAME, "bad_choice_name")
+
+    def _name(self, shape: re.Pattern[str], code: str) -> str:
         name = self.string("name") if self.need("name") else None
-        if name is not None and not NAME.fullmatch(name):
-            self.note("bad_name", "name", name=name)
+        if name is not None and not shape.fullmatch(name):
+            self.note(code, "name", name=name)
         return name or ""
+
+    def strings(self, key: str) -> dict[str, str]:
+        """The texts of the mapping at a key, by their own keys."""
+        node = self.child(key, key)
+        names = [name for name in node.document if isinstance(name, str)] if node else []
+        return {name: node.string(name) or "" for name in names} if node else {}
+
+    def rows(self, key: str) -> tuple[dict[str, str], ...]:
+        """The rows of a table, each a mapping of columns to texts."""
+        return tuple(
+            {str(column): row.string(str(column)) or "" for column in row.document}
+            for row in self.children(key, "row")
+        )
 
     def flag(self, key: str) -> bool:
         value = self.document.get(key, False)
@@ -109,7 +136,7 @@ class Node:
         return None
 
     def text(self, key: str, *, needed: bool = False) -> Text | None:
-        """The wording in every language of the questionnaire."""
+        """The wording by language, with gaps unless the reading is strict."""
         if not (self.need(key) if needed else self.has(key)):
             return None
         value = self.document[key]
@@ -119,7 +146,16 @@ class Node:
         for language in value:
             if self.languages and language not in self.languages:
                 self.note("foreign_wording", key, language=language)
+        if not self.is_strict:
+            return self._known_wordings(key, value)
         return {language: self._wording(key, value.get(language), language) for language in self.languages}
+
+    def _known_wordings(self, key: str, value: Mapping[object, object]) -> Text:
+        """Those languages that have a wording; one must."""
+        known = [language for language in self.languages if value.get(language) not in (None, "")]
+        if self.languages and not known:
+            self.note("no_wording_at_all", key)
+        return {language: self._wording(key, value[language], language) for language in known}
 
     def _wording(self, key: str, value: object, language: str) -> str:
         if value is None or value == "":
@@ -132,10 +168,11 @@ class Node:
             self.note("no_wording", key, language=language)
         return value if isinstance(value, str) else ""
 
-    def expression(self, key: str) -> Expression | None:
+    def expression(self, key: str, attributes: frozenset[str] = frozenset()) -> Expression | None:
+        """`attributes`: the bare words it may use, which are columns of choices."""
         text = self.string(key)
         try:
-            return parse(text) if text is not None else None
+            return parse(text, attributes) if text is not None else None
         except ExpressionError as error:
             self.note("expression", key, column=error.position + 1, reason=error.reason)
         return None
@@ -174,6 +211,16 @@ class Node:
             trail = (*self.trail, f"{word} {known_as}")
             nodes.append(replace(self, document=value, trail=trail, mark=self.marks.get(key, self.mark)))
         return nodes
+
+
+def named(node: Node, key: str, word: str) -> Iterator[Node]:
+    """The mappings listed at a key, whose names must differ."""
+    seen: set[object] = set()
+    for child in node.children(key, word):
+        if isinstance(name := child.document.get("name"), str) and name in seen:
+            child.note("name_twice", "name", name=name)
+        seen.add(name if isinstance(name, str) else None)
+        yield child
 
 
 def _is_amount(value: int | float) -> bool:

@@ -21,6 +21,11 @@ FIRST_DAY = date.min.toordinal() - EPOCH
 
 _NUMBER = re.compile(r"[ \t\r\n]*(-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))[ \t\r\n]*")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_CLOCK = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2}T)?([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9])(?:\.([0-9]{3}))?)?"
+)
+DAY = 86_400_000
+"""Milliseconds."""
 
 
 def operand(value: object) -> Operand:
@@ -54,12 +59,16 @@ def is_blank(value: Operand) -> bool:
 
 
 def number(value: Operand) -> float:
-    """NaN for what is no number; an ISO date counts days since 1970-01-01."""
+    """NaN for what is no number; an ISO date or moment counts days since 1970, a time is part of one."""
     first = single(value)
     if isinstance(first, str):
         if match := _NUMBER.fullmatch(first):
             return float(match[1])
-        return math.nan if (days := days_of(first)) is None else float(days)
+        if (clock := milliseconds_of(first)) is None:
+            return math.nan if (days := days_of(first)) is None else float(days)
+        if "T" not in first:
+            return clock / DAY
+        return math.nan if (days := days_of(first[:10])) is None else days + clock / DAY
     return float(first)
 
 
@@ -96,6 +105,27 @@ def days_of(value: str) -> int | None:
         return date.fromisoformat(value).toordinal() - EPOCH
     except ValueError:
         return None
+
+
+def milliseconds_of(value: str) -> int | None:
+    """Of the clock in "2026-03-02T09:30", "09:30:15" or "09:30:15.250"; None for any other text."""
+    if not (match := _CLOCK.fullmatch(value)):
+        return None
+    hours, minutes, seconds, thousandths = (int(part or 0) for part in match.groups()[1:])
+    return ((hours * 60 + minutes) * 60 + seconds) * 1000 + thousandths
+
+
+def clock_of(days: float) -> str:
+    """The clock "09:30:00.000" of the part of a day."""
+    rest = math.floor((days - math.floor(days)) * DAY + 0.5) % DAY
+    seconds, thousandths = divmod(rest, 1000)
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{thousandths:03}"
+
+
+def moment_text(days: float) -> str:
+    """ "2026-03-02T09:30:00.000", so many days after 1970-01-01; "" outside the years 1 to 9999."""
+    day = date_text(days)
+    return day and f"{day}T{clock_of(days)}"
 
 
 def date_text(days: float) -> str:

@@ -20,12 +20,14 @@ ARITHMETIC = frozenset({"+", "-", "*", "div", "mod", "negative"})
 class Scope:
     """Where a text or an expression stands."""
 
-    table: str | None = None
-    """The table, inside its columns."""
+    tables: tuple[str, ...] = ()
+    """The tables around it, the outermost first."""
     question: str = ""
     """The question or column it belongs to."""
     decisive: frozenset[str] = frozenset()
     """What decides whether the question is asked at all."""
+    is_last: bool = False
+    """Whether all is answered by then, so that later questions may be named."""
 
     def within(self, relevant: Expression | None) -> Scope:
         return replace(self, decisive=self.decisive | relevant.names) if relevant else self
@@ -36,8 +38,12 @@ class _Known:
     question: Question
     position: int
     """How many questions and columns are answered before it."""
-    table: str | None
-    """The table whose column it is."""
+    tables: tuple[str, ...]
+    """The tables whose column it is."""
+
+    def is_single_in(self, tables: tuple[str, ...]) -> bool:
+        """Whether it has one value there, not one a row."""
+        return self.tables == tables[: len(self.tables)]
 
 
 @dataclass
@@ -55,7 +61,7 @@ class References:
         """False when the name is taken."""
         if question.name in self.known:
             return False
-        self.known[question.name] = _Known(question, len(self.known), scope.table)
+        self.known[question.name] = _Known(question, len(self.known), scope.tables)
         return True
 
     def note_decision(self, node: Node, key: str, expression: Expression) -> None:
@@ -66,12 +72,10 @@ class References:
         """A rule's test, made on the whole document, and so free to refer to any question."""
         self.checks.append(partial(self._check_test, node, test, scope))
 
-    def note_text(self, node: Node, key: str, text: Text | None) -> None:
-        self.checks.append(partial(self._check_text, node, key, text, len(self.known)))
-
-    def note_message(self, node: Node, text: Text | None, scope: Scope) -> None:
-        """What a rule says; inside a table it may name the columns of its row."""
-        self.checks.append(partial(self._check_text, node, "message", text, None, scope.table))
+    def note_text(self, node: Node, key: str, text: Text | None, scope: Scope) -> None:
+        """What a text tells; inside a table it may name the columns of its row."""
+        position = None if scope.is_last else len(self.known)
+        self.checks.append(partial(self._check_text, node, key, text, position, scope.tables))
 
     def check(self) -> None:
         for check in self.checks:
@@ -88,7 +92,7 @@ class References:
         self._check_expression(node, "test", test, scope.question)
         for name in sorted(_undone_by_blank(test.tree) - scope.decisive - {scope.question}):
             known = self.known.get(name)
-            if known and known.question.kind in NUMERIC and known.table in (None, scope.table):
+            if known and known.question.kind in NUMERIC and known.is_single_in(scope.tables):
                 node.note("broken_by_blank", "test", name=name)
 
     def _check_expression(self, node: Node, key: str, expression: Expression, own: str = "") -> list[_Known]:
@@ -99,7 +103,7 @@ class References:
         return found
 
     def _check_text(
-        self, node: Node, key: str, text: Text | None, position: int | None, table: str | None = None
+        self, node: Node, key: str, text: Text | None, position: int | None, tables: tuple[str, ...]
     ) -> None:
         """`position` is None where later questions may be named."""
         pipes = {match["name"] for wording in (text or {}).values() for match in PIPE.finditer(wording)}
@@ -108,7 +112,7 @@ class References:
         for name in sorted(pipes):
             if not (known := self._find(node, key, name)):
                 continue
-            if known.question.kind == "table" or known.table not in (None, table):
+            if known.question.kind == "table" or not known.is_single_in(tables):
                 node.note("pipe_of_table", key, name=name)
             elif position is not None and known.position >= position:
                 node.note("not_earlier", key, name=name)

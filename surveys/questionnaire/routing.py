@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from surveys.questionnaire import operands
-from surveys.questionnaire.answers import Answer, Scalar, Value
-from surveys.questionnaire.definition import CHOOSING, SILENT, Question, Questionnaire, wording
-from surveys.questionnaire.expressions import Expression, Operand, evaluate, holds
+from surveys.questionnaire.answers import Answer, Row, Value
+from surveys.questionnaire.definition import CHOOSING, SILENT, Choice, Group, Question, Questionnaire, wording
+from surveys.questionnaire.expressions import POSITION, SO_FAR, Expression, Operand, evaluate, holds
+from surveys.questionnaire.occasions import Occasion, clock_text, lot
 
-PIPE = re.compile(r"\$\{ *(?P<name>[a-z][a-z0-9_]*) *\}")
+PIPE = re.compile(r"\$\{ *(?P<name>[A-Za-z_][A-Za-z0-9_]*) *\}")
 BETWEEN = {"zh-hans": "、"}
 """What stands between the labels of several choices; a comma where nothing else is known."""
 UNANSWERED = "…"
@@ -24,82 +24,154 @@ class Route:
     asked: tuple[str, ...]
     """The questions on the route, in order."""
     shown: frozenset[str]
-    """`asked`, and the notes and calculations on the route."""
+    """`asked`, the notes and calculations on the route, and the groups with anything on it."""
     values: Mapping[str, Operand]
-    """The value of every question, "" when blank or off the route; of a column, one value a row."""
+    """The value of every question, "" when blank or off the route; of a column, one value a row.
+
+    For a table "inner" within a table "outer", "outer/inner" holds how many inner rows each outer row has.
+    """
 
 
-def route(questionnaire: Questionnaire, answers: Mapping[str, Answer], *, today: date) -> Route:
+def route(questionnaire: Questionnaire, answers: Mapping[str, Answer], *, on: Occasion) -> Route:
     """An answer off the route counts as blank for everything after it."""
-    asked: list[str] = []
-    shown: set[str] = set()
-    values: dict[str, Operand] = {}
+    walk = _Walk(replace(on, form=questionnaire), {})
     for section in questionnaire.sections:
-        section_is_on = _is_on(section.relevant, values, today)
+        is_on = walk.holds(section.relevant)
+        walk.open(section.groups)
         for question in section.questions:
-            is_on = section_is_on and _is_on(question.relevant, values, today)
-            if is_on:
-                shown.add(question.name)
-                asked += [] if question.kind in SILENT else [question.name]
-                values |= _values(question, answers.get(question.name), values, today)
-            else:
-                values |= _blanks(question)
-    return Route(tuple(asked), frozenset(shown), values)
+            answer = answers.get(question.name)
+            walk.take(question, answer.value if answer else None, is_on=is_on)
+    return walk.route()
 
 
 def row_routes(
-    table: Question, rows: list[dict[str, Scalar]], values: Mapping[str, Operand], *, today: date
+    table: Question, rows: Sequence[Row], values: Mapping[str, Operand], *, on: Occasion, place: str = ""
 ) -> Iterator[Route]:
-    """The route through each row of a table, where a column has the row's value. `values`: those outside."""
-    for row in rows:
-        inside = dict(values) | dict.fromkeys((column.name for column in table.columns), "")
-        asked: list[str] = []
-        shown: set[str] = set()
+    """The route through each row of a table, where a column has the row's value. `values`: those outside.
+
+    `place` names the table, and the row it stands in itself, for what is drawn by lot.
+    """
+    so_far: dict[str, tuple[str | float, ...]] = {column.name: () for column in table.columns}
+    for number, row in enumerate(rows, 1):
+        walk = _Walk(on, dict(values) | {POSITION: float(number)}, f"{place or table.name}/{number}/")
+        walk.open(table.groups)
         for column in table.columns:
-            if _is_on(column.relevant, inside, today):
-                shown.add(column.name)
-                asked += [] if column.kind in SILENT else [column.name]
-                inside[column.name] = _value(column, row.get(column.name), inside, today)
-        yield Route(tuple(asked), frozenset(shown), inside)
+            walk.values |= _blanks(column)
+        for column in table.columns:
+            before = so_far[column.name]
+            walk.values[f"{column.name}{SO_FAR}"] = before
+            walk.take(column, row.get(column.name))
+            so_far[column.name] = (*before, _member(walk.values[column.name]))
+            walk.values[f"{column.name}{SO_FAR}"] = so_far[column.name]
+        yield walk.route()
 
 
-def rows_of(answer: Answer | None) -> list[dict[str, Scalar]]:
-    value = answer.value if answer else None
-    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+class _Walk:
+    """The way through a section's questions or a row's columns, one after the other."""
+
+    def __init__(self, on: Occasion, values: dict[str, Operand], place: str = "") -> None:
+        self.on, self.values, self.place = on, values, place
+        self.asked: list[str] = []
+        self.shown: set[str] = set()
+        self.groups: dict[str, Group] = {}
+        self.groups_on: dict[str, bool] = {}
+
+    def open(self, groups: Sequence[Group]) -> None:
+        self.groups |= {group.name: group for group in groups}
+
+    def route(self) -> Route:
+        return Route(tuple(self.asked), frozenset(self.shown), self.values)
+
+    def holds(self, relevant: Expression | None) -> bool:
+        return relevant is None or holds(relevant, self.values, on=self.on, place=self.place)
+
+    def is_open(self, name: str) -> bool:
+        """Whether the group, and those around it, are on the route: decided at its first question."""
+        if not name:
+            return True
+        if name not in self.groups_on:
+            group = self.groups[name]
+            self.groups_on[name] = self.is_open(group.parent) and self.holds(group.relevant)
+        return self.groups_on[name]
+
+    def take(self, question: Question, value: Value | None, *, is_on: bool = True) -> None:
+        if not (is_on and self.is_open(question.group) and self.holds(question.relevant)):
+            self.values |= _blanks(question)
+            return
+        self.shown |= {question.name, *self.around(question.group)}
+        self.asked += [] if question.kind in SILENT else [question.name]
+        self.values |= self.values_of(question, value)
+
+    def around(self, name: str) -> Iterator[str]:
+        while name:
+            yield name
+            name = self.groups[name].parent
+
+    def values_of(self, question: Question, value: Value | None) -> dict[str, Operand]:
+        """The values a question on the route adds: its own, and those of its columns."""
+        place = f"{self.place}{question.name}"
+        if question.kind != "table":
+            return {question.name: _value(question, value, self.values, self.on, place)}
+        rows = rows_of_value(value)
+        routes = list(row_routes(question, rows, self.values, on=self.on, place=place))
+        return _node_sets(question, [found.values for found in routes])
 
 
-def _is_on(relevant: Expression | None, values: Mapping[str, Operand], today: date) -> bool:
-    return relevant is None or holds(relevant, values, today=today)
+def _node_sets(table: Question, rows: Sequence[Mapping[str, Operand]]) -> dict[str, Operand]:
+    """The values of a table outside its rows: of each column, those of all rows, one after the other."""
+    values: dict[str, Operand] = {table.name: tuple(float(number) for number in range(1, len(rows) + 1))}
+    for column in table.columns:
+        if column.kind == "table":
+            values[f"{table.name}/{column.name}"] = tuple(float(_count(row[column.name])) for row in rows)
+        for name in _names(column):
+            values[name] = tuple(member for row in rows for member in _members(row.get(name, "")))
+    return values
 
 
-def _blanks(question: Question) -> dict[str, Operand]:
-    blanks: dict[str, Operand] = dict.fromkeys((column.name for column in question.columns), ())
-    return blanks | {question.name: () if question.kind == "table" else ""}
+def _names(column: Question) -> Iterator[str]:
+    yield column.name
+    for inner in column.columns:
+        yield from _names(inner)
 
 
-def _values(
-    question: Question, answer: Answer | None, values: Mapping[str, Operand], today: date
-) -> dict[str, Operand]:
-    """The values a question on the route adds: its own, and those of its columns."""
-    if question.kind != "table":
-        return {question.name: _value(question, answer.value if answer else None, values, today)}
-    routes = list(row_routes(question, rows_of(answer), values, today=today))
-    columns: dict[str, Operand] = {
-        column.name: tuple(_cell(row.values[column.name]) for row in routes) for column in question.columns
-    }
-    return columns | {question.name: tuple(float(number) for number in range(1, len(routes) + 1))}
+def _count(value: Operand) -> int:
+    return len(value) if isinstance(value, tuple) else 0
 
 
-def _cell(value: Operand) -> str | float:
+def _members(value: Operand) -> tuple[str | float, ...]:
+    return value if isinstance(value, tuple) else (_member(value),)
+
+
+def _member(value: Operand) -> str | float:
     """A row's value as a member of a node-set."""
     if isinstance(value, tuple):
         return ""
     return float(value) if isinstance(value, bool) else value
 
 
-def _value(question: Question, value: Value | None, values: Mapping[str, Operand], today: date) -> Operand:
+def rows_of(answer: Answer | None) -> list[Row]:
+    return rows_of_value(answer.value if answer else None)
+
+
+def rows_of_value(value: object) -> list[Row]:
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def _blanks(question: Question) -> dict[str, Operand]:
+    if question.kind != "table":
+        return {question.name: ""}
+    return _node_sets(question, [])
+
+
+def _value(
+    question: Question, value: Value | None, values: Mapping[str, Operand], on: Occasion, place: str
+) -> Operand:
     if question.calculation is not None:
-        return calculated(question.calculation, values, today)
+        return calculated(question.calculation, values, on, place)
+    if question.kind == "hidden":
+        return calculated(question.default, values, on, place) if question.default else ""
+    if question.kind == "metadata":
+        return metadata(question.source, on)
     if value is None:
         return ""
     if isinstance(value, list):
@@ -107,9 +179,38 @@ def _value(question: Question, value: Value | None, values: Mapping[str, Operand
     return value if isinstance(value, str) else float(value)
 
 
-def calculated(calculation: Expression, values: Mapping[str, Operand], today: date) -> Operand:
+def metadata(source: str, on: Occasion) -> str:
+    """What a question of the kind "metadata" tells."""
+    moments = {"start": on.started or on.now, "end": on.now}
+    if source in moments:
+        return clock_text(moments[source])
+    return on.today.isoformat() if source == "today" else on.facts.get(source, "")
+
+
+def offered(
+    question: Question, values: Mapping[str, Operand], *, on: Occasion, place: str = ""
+) -> list[Choice]:
+    """The choices a question offers, after its filter, in the order in which they are shown."""
+    chosen = [choice for choice in question.choices if _is_offered(question, choice, values, on)]
+    if question.randomized:
+        seed = place or question.name
+        chosen.sort(key=lambda choice: lot(on.seed, seed, choice.name))
+    return chosen
+
+
+def _is_offered(question: Question, choice: Choice, values: Mapping[str, Operand], on: Occasion) -> bool:
+    if question.choice_filter is None:
+        return True
+    attributes = {"name": choice.name, "label": wording(choice.label, on.language), **choice.attributes}
+    inside = {**values, **{f"@{name}": value for name, value in attributes.items()}}
+    return holds(question.choice_filter, inside, on=on)
+
+
+def calculated(
+    calculation: Expression, values: Mapping[str, Operand], on: Occasion, place: str = ""
+) -> Operand:
     """The calculation's value; blank for one that does not exist, such as a division by nothing."""
-    value = evaluate(calculation, values, today=today)
+    value = evaluate(calculation, values, on=on, place=place)
     return "" if isinstance(value, float) and not math.isfinite(value) else value
 
 

@@ -18,7 +18,7 @@ from surveys.changes import Change, Clash, Closed
 from surveys.forms.presenting import Sheet, anchor
 from surveys.forms.sections import SectionForm
 from surveys.models import Response
-from surveys.questionnaire.browser import browser_form
+from surveys.questionnaire.browser import browser_form, occasion
 from surveys.questionnaire.checking import Problem
 from surveys.questionnaire.definition import Questionnaire, Section
 from surveys.questionnaire.narrowing import narrowed
@@ -156,7 +156,7 @@ def _page(
         "addresses": {page: sitting.address(page) for page in sitting.pages},
         "browser_form": browser_form(asked, sheet.language),
         "documents": _values(response, asked),
-        "today": timezone.localdate().isoformat(),
+        "occasion": occasion(response.occasion(timezone.now(), language=sheet.language)),
     }
 
 

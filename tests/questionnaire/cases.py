@@ -1,12 +1,21 @@
 """The table of expressions both evaluators must agree on."""
 
 import math
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import yaml
 
+from surveys.questionnaire.occasions import Occasion
+
 TODAY = date(2026, 10, 5)
+ON = Occasion(
+    now=datetime(2026, 10, 5, 12, 30, 15, 250_000, UTC),
+    started=datetime(2026, 10, 4, 9, 0, tzinfo=UTC),
+    seed="BJ-001",
+    language="en",
+    facts={"version": "7"},
+)
 
 CASES = yaml.safe_load((Path(__file__).parent / "expression_cases.yaml").read_text(encoding="utf-8"))
 VALID = [case for case in CASES if "gives" in case]

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,9 @@ from hypothesis import strategies as st
 
 from surveys.questionnaire import loading, routing
 from surveys.questionnaire.answers import Answer
-from surveys.questionnaire.browser import browser_form
+from surveys.questionnaire.browser import browser_form, occasion
 from surveys.questionnaire.definition import NUMERIC, Question
-from tests.questionnaire.cases import TODAY, same
+from tests.questionnaire.cases import ON, same
 
 TABLE = yaml.safe_load((Path(__file__).parent / "route_cases.yaml").read_text(encoding="utf-8"))
 STUDIES = Path(__file__).parents[2] / "surveys" / "studies"
@@ -20,10 +21,10 @@ DOCUMENTS = TABLE["questionnaires"] | {
 }
 QUESTIONNAIRES = {name: loading.load(document) for name, document in DOCUMENTS.items()}
 
-ROUTE = """async ([sent, answers, today, texts]) => {
+ROUTE = """async ([sent, answers, on, texts]) => {
     const { route, pipe } = await import("/surveys/routing.js");
     const form = JSON.parse(sent);
-    const found = route(form, answers, today);
+    const found = route(form, answers, on);
     return { ...found, piped: texts.map((text) => pipe(text, form, found)) };
 }"""
 
@@ -34,14 +35,16 @@ each_language = pytest.mark.parametrize("language", ["en", "zh-hans"])
 def on_the_server(case: dict, language: str) -> dict:
     questionnaire = QUESTIONNAIRES[case["form"]]
     answers = {name: Answer.from_document(document) for name, document in case["answers"].items()}
-    route = routing.route(questionnaire, answers, today=TODAY)
+    route = routing.route(questionnaire, answers, on=replace(ON, language=language))
     piped = [routing.pipe(text, questionnaire, route, language) for text in texts(case)]
     return {"asked": list(route.asked), "shown": route.shown, "values": route.values, "piped": piped}
 
 
 def in_the_browser(page, case: dict, language: str) -> dict:
     form = json.dumps(browser_form(QUESTIONNAIRES[case["form"]], language), allow_nan=False)
-    return page.evaluate(ROUTE, [form, case["answers"], TODAY.isoformat(), texts(case)])
+    return page.evaluate(
+        ROUTE, [form, case["answers"], occasion(replace(ON, language=language)), texts(case)]
+    )
 
 
 def texts(case: dict) -> list[str]:

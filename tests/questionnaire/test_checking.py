@@ -4,8 +4,9 @@ import pytest
 
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import Problem, check
+from surveys.questionnaire.occasions import Occasion
 
-TODAY = date(2026, 3, 2)
+ON = Occasion.of_day(date(2026, 3, 2))
 UNANSWERED = "Please answer this question, or say why you cannot."
 
 FIRM = """
@@ -71,7 +72,7 @@ def problems(questionnaire):
 
     def of(text, **answers):
         given = {name: a if isinstance(a, Answer) else Answer(value=a) for name, a in answers.items()}
-        return check(questionnaire(text), given, today=TODAY)
+        return check(questionnaire(text), given, on=ON)
 
     return of
 

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from surveys.questionnaire.expressions import ExpressionError, evaluate, holds, parse
-from tests.questionnaire.cases import CASES, INVALID, TODAY, VALID, same, values_of
+from surveys.questionnaire.expressions import ExpressionError, Occasion, evaluate, holds, parse
+from tests.questionnaire.cases import CASES, INVALID, ON, VALID, same, values_of
 from tests.questionnaire.random_expressions import ANYTHING, TEXTS, VALUES
 
 
 @pytest.mark.parametrize("case", VALID, ids=lambda case: f"{case['text']} {case.get('values', '')}")
 def test_the_server_gives_what_the_table_says(case):
-    found = evaluate(parse(case["text"]), values_of(case), this=case.get("this", ""), today=TODAY)
+    found = evaluate(parse(case["text"]), values_of(case), this=case.get("this", ""), on=ON)
     assert same(found, case["gives"])
 
 
@@ -88,19 +88,19 @@ def test_a_tree_survives_json():
 
 
 def test_a_long_chain_of_alternatives_is_not_deep():
-    assert holds(parse(" or ".join(f"${{q}} = {number}" for number in range(700))), {"q": 699}, today=TODAY)
+    assert holds(parse(" or ".join(f"${{q}} = {number}" for number in range(700))), {"q": 699}, on=ON)
 
 
 def test_a_huge_whole_number_is_infinite():
-    assert evaluate(parse("${a} - 1"), {"a": -(10**400)}, today=TODAY) == float("-inf")
+    assert evaluate(parse("${a} - 1"), {"a": -(10**400)}, on=ON) == float("-inf")
 
 
 @given(TEXTS, VALUES, ANYTHING, st.dates())
-@example("pow(${a}, ${b})", {"a": 1e308, "b": 1e308}, "", TODAY)
-@example("round(${a}, ${b})", {"a": 5e-324, "b": 1e308}, "", TODAY)
-@example("date(${a})", {"a": 1e308}, "", TODAY)
+@example("pow(${a}, ${b})", {"a": 1e308, "b": 1e308}, "", ON.today)
+@example("round(${a}, ${b})", {"a": 5e-324, "b": 1e308}, "", ON.today)
+@example("date(${a})", {"a": 1e308}, "", ON.today)
 def test_what_parses_can_be_evaluated_on_any_values(text, values, this, today: date):
-    found = evaluate(parse(text), values, this=this, today=today)
+    found = evaluate(parse(text), values, this=this, on=Occasion.of_day(today))
     assert isinstance(found, str | float | bool | tuple)
 
 

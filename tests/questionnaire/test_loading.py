@@ -15,8 +15,8 @@ line 9, option set origin, choice spinoff: The name spinoff is already taken.
 line 12, section profile: title has no wording in zh-hans.
 line 16, section profile, question staff: There is no key lable here; perhaps label is meant.
 line 18, section profile, question staff: min (500) is above max (10).
-line 21, section profile, question 2: Staff-Abroad is not a name: small letters, digits and underscores, \
-a letter first, at most 32 characters.
+line 21, section profile, question 2: Staff-Abroad is not a name: letters, digits and underscores, \
+no digit first, at most 64 characters.
 line 25, section profile, question origin: There is no kind select_won; perhaps select_one is meant.
 line 29, section profile, question founding: There is no option set orgin; perhaps origin is meant.
 line 35, section profile, question park: The kind select_one needs choices.
@@ -31,7 +31,7 @@ so it has no value here yet.
 line 68, section money, question late: required must be true or false, not the text “maybe”.
 line 69, section money, question sum: The kind calculate needs calculation.
 line 72, section money, question staff: The name staff is already taken.
-line 79, section money, question years, column inner: A table's column cannot be of the kind note.
+line 79, section money, question years, column inner: There is no kind nots; perhaps note is meant.
 line 80, section money, question years, column amount: label must be a mapping (key: value), not the number 5.
 line 85: The key hint stands here a second time.
 """
@@ -110,15 +110,13 @@ five
 {name: a, kind: table, label: {en: A}, columns: []}
     columns is empty; it needs at least one.
 {name: a, kind: table, label: {en: A}, columns: [{name: b, kind: calculate, calculation: "1"}]}
-    A table needs a column that is filled in; all of these are calculated.
+    A table needs a column that is filled in; here none is.
 {name: a, kind: table, label: {en: A}, columns: [{name: b, kind: note, label: {en: B}}]}
-    A table's column cannot be of the kind note.
+    A table needs a column that is filled in; here none is.
 {name: a, kind: rank, label: {en: A}, choices: [{name: b, label: {en: B}}], max_selected: 0}
     max_selected must be a whole number of at least 1, not the number 0.
 {name: a, kind: text, label: {en: A}, constraints: [{test: . != 1}]}
     message is missing.
-{name: a, kind: likert, label: {en: A}, choices: [{name: b, label: {en: Same}}, {name: c, label: {en: Same}}]}
-    choices: two choices have the same label, Same.
 {name: a, kind: integer, label: {en: A}, constraints: [{test: . != 'many', message: {en: M}}]}
     test: 'many' is no possible answer to ${a}, so the answer can never equal it.
 {name: a, kind: text, label: {en: A}, relevant: ''}
@@ -251,5 +249,86 @@ def test_nesting_without_end_is_a_fault():
         column = {**column, "columns": [column]}
     document = yaml.safe_load(WHOLE)
     document["sections"][1]["questions"][0]["columns"] = [column]
-    with pytest.raises(loading.Faults, match="column cannot be of the kind table"):
+    with pytest.raises(loading.Faults, match="Tables can stand within each other 5 deep"):
+        loading.load(document)
+
+
+def test_a_text_may_lack_languages_but_not_all_unless_it_stands_in_a_file_of_the_repository(tmp_path):
+    document = yaml.safe_load(WHOLE) | {"languages": ["en", "fr"]}
+    form = loading.load(document)
+    assert form.by_name["org"].label == {"en": "Name"}
+    path = tmp_path / "whole.yaml"
+    path.write_text(yaml.safe_dump(document))
+    with pytest.raises(loading.Faults, match="question org: label has no wording in fr"):
+        loading.load_file(path)
+    document["sections"][0]["questions"][0]["label"] = {"de": "Name"}
+    with pytest.raises(loading.Faults, match="question org: label has no wording in any language"):
+        loading.load(document)
+
+
+def test_groups_stand_in_sections_and_rows_and_must_exist():
+    document = yaml.safe_load(WHOLE)
+    section = document["sections"][1]
+    section["groups"] = [{"name": "money", "label": {"en": "Money"}, "relevant": "${staff} > 1"}]
+    section["questions"][0]["group"] = "money"
+    section["questions"][0]["groups"] = [{"name": "cost"}, {"name": "inner", "parent": "cost"}]
+    section["questions"][0]["columns"][1]["group"] = "inner"
+    form = loading.load(document)
+    assert [group.name for group in form.sections[1].groups] == ["money"]
+    assert [(group.name, group.parent) for group in form.by_name["years"].groups] == [
+        ("cost", ""),
+        ("inner", "cost"),
+    ]
+    assert not form.by_name["years"].is_grid
+    section["questions"][1]["group"] = "mony"
+    section["groups"][0]["relevant"] = "${total} > 1"
+    section["groups"].append({"name": "empty"})
+    with pytest.raises(loading.Faults) as found:
+        loading.load(document)
+    assert str(found.value).splitlines() == [
+        "section two, question total: There is no group mony here.",
+        "section two, group empty: The group empty holds no question.",
+        "section two, group money: relevant: ${total} is not answered before this, "
+        "so it has no value here yet.",
+    ]
+
+
+def test_tables_stand_in_tables_and_know_what_is_around_them():
+    form = loading.load(
+        yaml.safe_load("""
+        name: nested
+        title: {en: Nested}
+        languages: [en]
+        sections:
+        - name: one
+          questions:
+          - name: site
+            kind: table
+            label: {en: Site}
+            columns:
+            - {name: city, kind: text, label: {en: City}}
+            - name: person
+              kind: table
+              label: {en: "Person in ${city}"}
+              columns: [{name: age, kind: integer, label: {en: "Age in ${city}"}}]
+        """)
+    )
+    assert form.enclosing["age"] == ("site", "person")
+    assert form.variables["age"].kind == "integer"
+    assert form.by_name["site"].columns[1].is_grid
+
+
+def test_a_filter_may_name_the_attributes_of_its_choices_and_nothing_else():
+    question = {
+        "name": "town",
+        "kind": "select_one",
+        "label": {"en": "Town"},
+        "choice_filter": "state = ${org} or name = 'x'",
+        "choices": [{"name": "10-20", "label": {"en": "Ten"}, "attributes": {"state": "wa"}}],
+    }
+    document = yaml.safe_load(WHOLE)
+    document["sections"][0]["questions"].append(question)
+    assert loading.load(document).by_name["town"].choice_filter.tree[1] == ("=", ("@", "state"), ("$", "org"))
+    question["choice_filter"] = "county = 1"
+    with pytest.raises(loading.Faults, match="“county” stands alone"):
         loading.load(document)

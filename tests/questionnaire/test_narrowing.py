@@ -4,6 +4,7 @@ from datetime import date
 
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.narrowing import narrowed
+from surveys.questionnaire.occasions import Occasion
 from surveys.questionnaire.routing import pipe, route
 
 FIRM = """
@@ -65,7 +66,7 @@ def test_it_routes_and_tells_as_the_whole_does(questionnaire):
         "private": Answer(value="nobody's business"),
         "by_year": Answer(value=[{"year": 2009, "sales": 4}, {"year": 2010, "sales": 5}]),
     }
-    routes = [route(each, answers, today=date(2026, 3, 2)) for each in (whole, alone)]
+    routes = [route(each, answers, on=Occasion.of_day(date(2026, 3, 2))) for each in (whole, alone)]
     assert [found.values["total"] for found in routes] == [9, 9]
     assert [pipe("Money of ${home}", whole, found, "en") for found in routes] == ["Money of 17"] * 2
     assert "private" not in routes[1].values

@@ -3,9 +3,10 @@ from datetime import date
 import pytest
 
 from surveys.questionnaire.answers import Answer
+from surveys.questionnaire.occasions import Occasion
 from surveys.questionnaire.routing import pipe, route, row_routes
 
-TODAY = date(2026, 3, 2)
+ON = Occasion.of_day(date(2026, 3, 2))
 
 FIRM = """
 sections:
@@ -58,7 +59,7 @@ def routed(questionnaire):
 
     def through(text, **answers):
         given = {name: a if isinstance(a, Answer) else Answer(value=a) for name, a in answers.items()}
-        return route(questionnaire(text), given, today=TODAY)
+        return route(questionnaire(text), given, on=ON)
 
     return through
 
@@ -106,8 +107,8 @@ def test_a_calculation_that_cannot_be_made_is_blank(routed):
 
 def test_today_is_handed_in(questionnaire):
     form = questionnaire(FIRM)
-    assert route(form, {}, today=TODAY).values["age"] == 18.0
-    assert route(form, {}, today=date(2010, 1, 1)).values["age"] == 2.0
+    assert route(form, {}, on=ON).values["age"] == 18.0
+    assert route(form, {}, on=Occasion.of_day(date(2010, 1, 1))).values["age"] == 2.0
 
 
 def test_answers_to_questions_that_do_not_exist_change_nothing(routed):
@@ -134,7 +135,7 @@ def test_a_table_off_the_route_or_without_rows_has_no_values(routed):
 
 def test_each_row_has_its_own_route(questionnaire):
     table = questionnaire(YEARS).by_name["years"]
-    early, late = row_routes(table, [{"year": 2004}, {"year": 2008}], {"rate": 2.0}, today=TODAY)
+    early, late = row_routes(table, [{"year": 2004}, {"year": 2008}], {"rate": 2.0}, on=ON)
     assert early.asked == ("year", "own")
     assert late.asked == ("year", "own", "bought")
 
@@ -163,12 +164,12 @@ SENTENCE = "${org}: ${ staff }, ${growth}, ${services}."
 def test_answers_are_put_into_a_text_in_its_language(questionnaire):
     form = questionnaire(PIPED)
     given = {"org": "A&B <1>", "staff": 1200, "growth": 0.5, "services": ["trials", "samples"]}
-    found = route(form, {name: Answer(value=value) for name, value in given.items()}, today=TODAY)
+    found = route(form, {name: Answer(value=value) for name, value in given.items()}, on=ON)
     assert pipe(SENTENCE, form, found, "en") == "A&B <1>: 1200, 0.5, clinical trials, samples."
     assert pipe(SENTENCE, form, found, "zh-hans") == "A&B <1>: 1200, 0.5, 临床试验、样品."
 
 
 def test_an_open_answer_leaves_dots_in_the_text_and_is_not_read_as_a_reference_itself(questionnaire):
     form = questionnaire(PIPED)
-    found = route(form, {"org": Answer(value="${staff}"), "later": Answer(value="hidden")}, today=TODAY)
+    found = route(form, {"org": Answer(value="${staff}"), "later": Answer(value="hidden")}, on=ON)
     assert pipe("${org}, ${staff}, ${later}", form, found, "en") == "${staff}, …, …"

@@ -12,11 +12,12 @@ from surveys.questionnaire import loading
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import Problem, check
 from surveys.questionnaire.cleaning import clean_answer
+from surveys.questionnaire.occasions import Occasion
 from surveys.questionnaire.routing import Route, pipe, route
 
 QUESTIONNAIRES = Path(surveys.__file__).parent / "studies" / "beijing" / "questionnaires"
 FORM = loading.load_file(QUESTIONNAIRES / "cro_industry.yaml")
-TODAY = date(2026, 11, 23)
+ON = Occasion.of_day(date(2026, 11, 23))
 
 WHOLE = {
     "org_founded_year": 2006,
@@ -64,11 +65,11 @@ def answered(changes: dict[str, object]) -> dict[str, Answer]:
 
 
 def routed(**changes: object) -> Route:
-    return route(FORM, answered(changes), today=TODAY)
+    return route(FORM, answered(changes), on=ON)
 
 
 def problems(**changes: object) -> list[Problem]:
-    return check(FORM, answered(changes), today=TODAY)
+    return check(FORM, answered(changes), on=ON)
 
 
 def found(changes: dict[str, object]) -> set[tuple[str, str]]:
@@ -177,7 +178,7 @@ def test_no_rule_is_left_unwalked():
 
 
 def test_only_the_required_questions_are_missed_by_an_empty_interview():
-    missed = [problem.question for problem in check(FORM, {}, today=TODAY)]
+    missed = [problem.question for problem in check(FORM, {}, on=ON)]
     assert missed == ["org_members_n", "ind_revenue_bj_usd_m", "ind_firms_n"]
 
 
@@ -188,6 +189,6 @@ def test_a_column_of_a_chosen_option_is_short_enough_for_spss_and_stata():
 
 
 def test_no_question_repeats_an_answer_that_was_not_given():
-    on_route = route(FORM, {}, today=TODAY)
+    on_route = route(FORM, {}, on=ON)
     for name in on_route.shown:
         assert "…" not in pipe(FORM.by_name[name].label["en"], FORM, on_route, "en"), name

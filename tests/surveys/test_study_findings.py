@@ -11,9 +11,10 @@ import yaml
 
 from surveys.questionnaire import checking, cleaning, loading, routing
 from surveys.questionnaire.answers import BASES, QUALIFIERS, Answer
+from surveys.questionnaire.occasions import Occasion
 
 STUDY = Path(__file__).parents[2] / "surveys" / "studies" / "beijing"
-TODAY = date(2026, 1, 1)
+ON = Occasion.of_day(date(2026, 1, 1))
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 ALWAYS_FILLED = ["type", "sheet", "industry", "level", "statement_en", "statement_zh_hans", "source", "line"]
 SHEETS = {
@@ -212,12 +213,12 @@ def test_a_guessed_scale_point_is_explained(interviews):
 
 def test_no_answer_was_given_to_a_question_that_is_not_asked(interviews):
     for key, (questionnaire, answers) in interviews.items():
-        asked = routing.route(questionnaire, answers, today=TODAY).asked
+        asked = routing.route(questionnaire, answers, on=ON).asked
         assert answers.keys() - set(asked) == set(), key
 
 
 def test_nothing_is_wrong_with_an_interview_but_what_it_left_open(interviews):
     for key, (questionnaire, answers) in interviews.items():
-        for problem in checking.check(questionnaire, answers, today=TODAY):
+        for problem in checking.check(questionnaire, answers, on=ON):
             assert problem.question not in answers, (key, problem)
             assert questionnaire.by_name[problem.question].required, (key, problem)

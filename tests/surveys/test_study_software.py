@@ -11,10 +11,11 @@ from surveys.questionnaire import loading
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import check
 from surveys.questionnaire.definition import SILENT, Questionnaire
+from surveys.questionnaire.occasions import Occasion
 from surveys.questionnaire.routing import pipe, route
 
 BEIJING = Path(surveys.__file__).parent / "studies" / "beijing"
-TODAY = date(2026, 11, 23)
+ON = Occasion.of_day(date(2026, 11, 23))
 
 FIRM = loading.load(loading.read(BEIJING / "questionnaires" / "sw_firm.yaml"))
 INDUSTRY = loading.load(loading.read(BEIJING / "questionnaires" / "sw_industry.yaml"))
@@ -26,15 +27,15 @@ def answered(values: Mapping[str, object]) -> dict[str, Answer]:
 
 
 def asked(questionnaire: Questionnaire, **values: object) -> tuple[str, ...]:
-    return route(questionnaire, answered(values), today=TODAY).asked
+    return route(questionnaire, answered(values), on=ON).asked
 
 
 def value_of(questionnaire: Questionnaire, name: str, **values: object) -> object:
-    return route(questionnaire, answered(values), today=TODAY).values[name]
+    return route(questionnaire, answered(values), on=ON).values[name]
 
 
 def label(questionnaire: Questionnaire, name: str, language: str, **values: object) -> str:
-    on_route = route(questionnaire, answered(values), today=TODAY)
+    on_route = route(questionnaire, answered(values), on=ON)
     return pipe(questionnaire.by_name[name].label[language], questionnaire, on_route, language)
 
 
@@ -155,7 +156,7 @@ def test_earlier_answers_are_read_back_in_the_question():
 
 @BOTH
 def test_a_question_that_reads_an_answer_back_is_not_shown_without_it(questionnaire):
-    shown = route(questionnaire, {}, today=TODAY).shown
+    shown = route(questionnaire, {}, on=ON).shown
     piped = {
         one.name for one in questionnaire.questions() if any("${" in text for text in one.label.values())
     }
@@ -177,18 +178,18 @@ def interview(key: str, *, with_reasons: bool) -> dict[str, Answer]:
 @pytest.mark.parametrize(("questionnaire", "key"), [(INDUSTRY, "I3"), (FIRM, "I4")])
 def test_whatever_was_said_in_an_interview_is_on_its_route(questionnaire, key):
     answers = interview(key, with_reasons=True)
-    assert set(answers) <= set(route(questionnaire, answers, today=TODAY).asked)
+    assert set(answers) <= set(route(questionnaire, answers, on=ON).asked)
 
 
 def test_the_figures_of_the_association_raise_two_warnings_which_the_office_explained():
-    problems = check(INDUSTRY, interview("I3", with_reasons=False), today=TODAY)
+    problems = check(INDUSTRY, interview("I3", with_reasons=False), on=ON)
     assert [(one.question, one.level) for one in problems] == [
         ("ind_outsourcing_firms_n", "warning"),
         ("ind_outsourcing_revenue_usd_b", "warning"),
     ]
-    assert check(INDUSTRY, interview("I3", with_reasons=True), today=TODAY) == []
+    assert check(INDUSTRY, interview("I3", with_reasons=True), on=ON) == []
 
 
 def test_the_interview_of_the_company_lacks_only_the_number_of_staff():
-    problems = check(FIRM, interview("I4", with_reasons=True), today=TODAY)
+    problems = check(FIRM, interview("I4", with_reasons=True), on=ON)
     assert [(one.question, one.level) for one in problems] == [("f_staff_n", "error")]

@@ -11,9 +11,10 @@ from surveys.questionnaire import loading
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import check
 from surveys.questionnaire.definition import Question, Questionnaire
+from surveys.questionnaire.occasions import Occasion
 
 QUESTIONNAIRES = Path(surveys.__file__).parent / "studies" / "beijing" / "questionnaires"
-TODAY = date(2026, 11, 23)
+ON = Occasion.of_day(date(2026, 11, 23))
 
 FIRM = loading.load(loading.read(QUESTIONNAIRES / "sw_firm.yaml"))
 INDUSTRY = loading.load(loading.read(QUESTIONNAIRES / "sw_industry.yaml"))
@@ -29,7 +30,7 @@ def answered(values: Mapping[str, object]) -> dict[str, Answer]:
 
 def said(questionnaire: Questionnaire, values: Mapping[str, object], level: str) -> list[str]:
     """The English messages of a level that the answers raise."""
-    problems = check(questionnaire, answered(values), today=TODAY)
+    problems = check(questionnaire, answered(values), on=ON)
     return [problem.message["en"] for problem in problems if problem.level == level]
 
 
@@ -218,4 +219,4 @@ def test_a_warning_confirmed_with_a_reason_is_settled():
     answers = answered(COMPANY) | {
         "f_park": Answer(value="outside", reason="The head office moved this month.")
     }
-    assert check(FIRM, answers, today=TODAY) == []
+    assert check(FIRM, answers, on=ON) == []

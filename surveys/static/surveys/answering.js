@@ -14,6 +14,7 @@ import { tell, tellOf } from "./telling.js";
 const page = document.querySelector("#answering");
 const say = page.dataset;
 const form = JSON.parse(document.querySelector("#questionnaire").textContent);
+const occasion = JSON.parse(document.querySelector("#occasion").textContent);
 const kept = JSON.parse(document.querySelector("#documents").textContent);
 const forms = new Map(form.sections.flatMap(({ questions }) => questions).map((question) => [question.name, question]));
 const questions = new Map([...page.querySelectorAll("fieldset.question")].map((one) => [nameOf(one), one]));
@@ -30,7 +31,7 @@ function answersNow() {
 }
 
 function follow() {
-  const found = route(form, answersNow(), say.today);
+  const found = route(form, answersNow(), occasion);
   const shown = new Set(found.shown);
   for (const block of page.querySelectorAll("[data-question]")) {
     const isOff = !shown.has(nameOf(block)) || "unlabelled" in block.dataset;

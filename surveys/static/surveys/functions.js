@@ -3,9 +3,24 @@
  * cases holds both sides to the same results.
  */
 
-import { boolean, comparing, dateText, daysOf, decimals, equal, isBlank, number, text } from "./operands.js";
+import {
+  boolean,
+  clockOf,
+  comparing,
+  dateText,
+  daysOf,
+  decimals,
+  equal,
+  isBlank,
+  millisecondsOf,
+  momentText,
+  number,
+  text,
+} from "./operands.js";
 
 const FARTHEST_PLACE = 400;
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const WEEKDAYS = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
 
 /** Rounding steps without JavaScript's negative zero. */
 function whole(step) {
@@ -45,10 +60,10 @@ function repeatedProduct(base, times) {
 function to12Digits(value) {
   if (!Number.isFinite(value)) return value;
   const [digits, exponent] = decimals(value);
-  return rounded(value, 12 - exponent - digits.toString().length);
+  return rounded(value, 12 - exponent - digits.toString().replace("-", "").length);
 }
 
-function words(value) {
+export function words(value) {
   return text(value).split(/[ \t\r\n]+/).filter((word) => word !== "");
 }
 
@@ -88,13 +103,52 @@ function numbers(values) {
 }
 
 function formatDate(value, pattern) {
-  const [year, month, day] = dateText(number(value)).split("-");
-  if (day === undefined) return "";
-  const [n, e] = [month, day].map((digits) => String(Number(digits)));
-  const written = { Y: year, y: year.slice(2), m: month, n, d: day, e };
-  return text(pattern).replace(/%([Yymnde])/g, (_, letter) => written[letter]);
+  const moment = number(value);
+  const date = dateText(moment);
+  if (!date) return "";
+  const [year, month, day] = date.split("-");
+  const [hour, minute, rest] = clockOf(moment).split(":");
+  const [n, e, h] = [month, day, hour].map((digits) => String(Number(digits)));
+  const written = { Y: year, y: year.slice(2), m: month, n, b: MONTHS[n - 1], d: day, e };
+  Object.assign(written, { a: WEEKDAYS[(((daysOf(date) % 7) + 7) % 7)] });
+  Object.assign(written, { H: hour, h, M: minute, S: rest.slice(0, 2), 3: rest.slice(3) });
+  return text(pattern).replace(/%([YymnbdeaHhMS3])/g, (_, letter) => written[letter]);
 }
 
+function isBetween(least, most, found) {
+  const [low, high] = [number(least), number(most)];
+  return (low < 0 || found >= low) && (high < 0 || found <= high);
+}
+
+function checklist(least, most, ...values) {
+  return isBetween(least, most, values.filter(boolean).length);
+}
+
+function weightedChecklist(least, most, ...values) {
+  const weights = values.filter((_, place) => place % 2 && boolean(values[place - 1]));
+  return isBetween(least, most, sum(...weights));
+}
+
+function sum(...values) {
+  return numbers(values).reduce((total, amount) => total + amount, 0);
+}
+
+/** To 12 digits, because the last ones differ between machines. */
+function smooth(compute) {
+  return (...values) => to12Digits(compute(...values.map(number)));
+}
+
+function decoded(value) {
+  try {
+    if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text(value))) return "";
+    const bytes = Uint8Array.from(atob(text(value)), (letter) => letter.charCodeAt(0));
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return "";
+  }
+}
+
+const hasClock = (value) => !Number.isNaN(millisecondsOf(text(value)));
 const dayNumber = (value) => daysOf(dateText(number(value)));
 
 export const FUNCTIONS = {
@@ -111,33 +165,49 @@ export const FUNCTIONS = {
   mod: (left, right) => number(left) % number(right),
   negative: (value) => -number(value),
   abs: (value) => Math.abs(number(value)),
+  acos: smooth(Math.acos),
+  asin: smooth(Math.asin),
+  atan: smooth(Math.atan),
+  atan2: smooth(Math.atan2),
+  "base64-decode": decoded,
   boolean,
   "boolean-from-string": (value) => ["true", "1"].includes(text(value)),
   ceiling: whole(Math.ceil),
+  checklist,
   coalesce: (...values) => values.find((value) => !isBlank(value)) ?? "",
   concat: (...values) => values.flat().map(text).join(""),
   contains: (value, sought) => text(value).includes(text(sought)),
+  cos: smooth(Math.cos),
   count: (value) => (Array.isArray(value) ? value.length : Number(!isBlank(value))),
   "count-non-empty": (...values) => values.flat().filter((value) => !isBlank(value)).length,
   "count-selected": (value) => words(value).length,
   date: (value) => dateText(number(value)),
   "decimal-date": dayNumber,
-  "decimal-date-time": dayNumber,
+  "date-time": (value) => momentText(number(value)),
+  "decimal-date-time": (value) => (hasClock(value) ? number(value) : dayNumber(value)),
+  "decimal-time": (value) => millisecondsOf(text(value)) / 86400000,
   "ends-with": (value, end) => text(value).endsWith(text(end)),
+  exp: smooth(Math.exp),
+  exp10: (exponent) => power(10, number(exponent)),
   false: () => false,
   floor: whole(Math.floor),
   "format-date": formatDate,
+  "format-date-time": formatDate,
   int: whole(Math.trunc),
   join: (mark, ...values) => values.flat().map(text).join(text(mark)),
+  log: smooth(Math.log),
+  log10: smooth(Math.log10),
   max: (...values) => numbers(values).reduce((most, amount) => (amount <= most ? most : amount), NaN),
   min: (...values) => numbers(values).reduce((least, amount) => (amount >= least ? least : amount), NaN),
   "normalize-space": (value) => words(value).join(" "),
   not: (value) => !boolean(value),
   number,
+  pi: () => Math.PI,
   pow: (base, exponent) => power(number(base), number(exponent)),
   round: (value, places = 0) => rounded(number(value), number(places)),
   selected: (value, choice) => words(value).includes(text(choice)),
   "selected-at": wordAt,
+  sin: smooth(Math.sin),
   sqrt: (value) => Math.sqrt(number(value)),
   "starts-with": (value, start) => text(value).startsWith(text(start)),
   string: text,
@@ -145,7 +215,9 @@ export const FUNCTIONS = {
   substr: part,
   "substring-after": after,
   "substring-before": before,
-  sum: (...values) => numbers(values).reduce((total, amount) => total + amount, 0),
+  sum,
+  tan: smooth(Math.tan),
   translate,
   true: () => true,
+  "weighted-checklist": weightedChecklist,
 };

@@ -7,6 +7,8 @@
 
 const DAY = 86400000;
 const NUMBER = /^[ \t\r\n]*(-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))[ \t\r\n]*$/;
+const CLOCK =
+  /^([0-9]{4}-[0-9]{2}-[0-9]{2}T)?([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9])(?:\.([0-9]{3}))?)?$/;
 const DATE = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/;
 
 export function operand(value) {
@@ -31,7 +33,10 @@ export function number(value) {
   const first = single(value);
   if (typeof first !== "string") return Number(first);
   const match = NUMBER.exec(first);
-  return match ? Number(match[1]) : daysOf(first);
+  if (match) return Number(match[1]);
+  const clock = millisecondsOf(first);
+  if (Number.isNaN(clock)) return daysOf(first);
+  return first.includes("T") ? daysOf(first.slice(0, 10)) + clock / DAY : clock / DAY;
 }
 
 export function text(value) {
@@ -71,6 +76,23 @@ export function daysOf(value) {
 
 const FIRST_DAY = daysOf("0001-01-01");
 const LAST_DAY = daysOf("9999-12-31");
+
+/** Of the clock in "2026-03-02T09:30", "09:30:15" or "09:30:15.250"; NaN for any other text. */
+export function millisecondsOf(value) {
+  const match = CLOCK.exec(value);
+  if (!match) return NaN;
+  const [hours, minutes, seconds, thousandths] = match.slice(2).map((part) => Number(part ?? 0));
+  return ((hours * 60 + minutes) * 60 + seconds) * 1000 + thousandths;
+}
+
+export function clockOf(days) {
+  return new Date(Math.floor((days - Math.floor(days)) * DAY + 0.5) % DAY).toISOString().slice(11, 23);
+}
+
+export function momentText(days) {
+  const day = dateText(days);
+  return day && `${day}T${clockOf(days)}`;
+}
 
 export function dateText(days) {
   if (!(days >= FIRST_DAY && days < LAST_DAY + 1)) return "";
