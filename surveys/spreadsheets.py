@@ -1,4 +1,4 @@
-"""Workbooks (.xlsx) and tables of text (.csv) that anybody may have made, read as plain rows.
+"""Workbooks (.xlsx, .xls) and tables of text (.csv) that anybody may have made, read as plain rows.
 
 A workbook is read by a process of its own, which may take so much memory and time and no more: a file of
 five kilobytes can ask its reader for half a terabyte, which ends the process. Nothing in it is carried out.
@@ -23,11 +23,19 @@ from surveys.questionnaire.definition import Text
 
 MEGABYTES = 20
 CELLS = 2_000_000
-MEMORY = 2**30
-SECONDS = 30
 ENCODINGS = ("utf-8-sig", "gb18030")
 SEPARATORS = ",;\t"
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
+
+
+class Limits(NamedTuple):
+    """What the reading process may take: bytes of memory, and seconds of the processor."""
+
+    memory: int = 2**30
+    seconds: int = 30
+
+
+USUAL = Limits()
 
 Cell = str | int | float | bool | None
 """None is an empty cell; days and times are text as in "2026-03-02", "2026-03-02T09:30:00"."""
@@ -84,14 +92,14 @@ class Sheet(NamedTuple):
     rows: list[list[Cell]]
 
 
-def read(file: BinaryIO, name: str) -> list[Sheet]:
+def read(file: BinaryIO, name: str, limits: Limits = USUAL) -> list[Sheet]:
     """Every sheet of a file with this name, hidden ones too; a .csv is one sheet. Raises Unreadable."""
     raw = file.read(MEGABYTES * 2**20 + 1)
     if len(raw) > MEGABYTES * 2**20:
         raise Unreadable("too_large")
     if not raw.strip():
         raise Unreadable("empty")
-    sheets = _workbook(raw) if _is_workbook(raw, name) else [Sheet("", _table(raw))]
+    sheets = _workbook(raw, limits) if _is_workbook(raw, name) else [Sheet("", _table(raw))]
     if not any(any(row) for sheet in sheets for row in sheet.rows):
         raise Unreadable("empty")
     return sheets
@@ -101,17 +109,17 @@ def _is_workbook(raw: bytes, name: str) -> bool:
     kind = Path(name).suffix.lower()
     if kind == ".xlsm":
         raise Unreadable("macros")
-    if kind not in (".xlsx", ".csv"):
+    if kind not in (".xlsx", ".xls", ".csv"):
         raise Unreadable("another_kind")
-    return kind == ".xlsx"
+    return kind != ".csv"
 
 
-def _workbook(raw: bytes) -> list[Sheet]:
+def _workbook(raw: bytes, limits: Limits) -> list[Sheet]:
     _refuse_macros(raw)
-    reading = [sys.executable, "-m", __name__]
+    reading = [sys.executable, "-m", __name__, str(limits.memory), str(limits.seconds)]
     try:
         done = subprocess.run(
-            reading, input=raw, capture_output=True, timeout=2 * SECONDS, cwd=Path(__file__).parents[1]
+            reading, input=raw, capture_output=True, timeout=2 * limits.seconds, cwd=Path(__file__).parents[1]
         )
     except subprocess.TimeoutExpired:
         raise Unreadable("too_much") from None
@@ -135,7 +143,7 @@ def _refuse_macros(raw: bytes) -> None:
 
 
 def _table(raw: bytes) -> list[list[Cell]]:
-    text = _decoded(raw)
+    text = decoded(raw)
     head = next(line for line in text.splitlines() if line.strip())
     separator = max(SEPARATORS, key=head.count)
     try:
@@ -144,7 +152,8 @@ def _table(raw: bytes) -> list[list[Cell]]:
         raise Unreadable("broken") from None
 
 
-def _decoded(raw: bytes) -> str:
+def decoded(raw: bytes) -> str:
+    """The text of a file in UTF-8 or GB 18030. Raises Unreadable."""
     for encoding in ENCODINGS:
         try:
             text = raw.decode(encoding)
@@ -208,7 +217,8 @@ def _rows(cells: Iterable[Iterable[object]]) -> list[list[Cell]]:
 
 
 if __name__ == "__main__":
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    most, seconds = map(int, sys.argv[1:])
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     print(_said(sys.stdin.buffer.read()))

@@ -20,7 +20,7 @@ Json = dict[str, object]
 
 
 def browser_form(questionnaire: Questionnaire, language: str) -> Json:
-    """{language, lookups, sections: [{name, relevant, groups, questions: [...]}]}.
+    """{language, lookups, looks_ahead, sections: [{name, relevant, groups, questions: [...]}]}.
 
     Question: {name, kind, label, units, relevant, group, calculation, default, source, choices,
     choice_filter, randomized, columns, groups, rows_wanted}. Expressions are trees or null. Texts are in the
@@ -28,7 +28,12 @@ def browser_form(questionnaire: Questionnaire, language: str) -> Json:
     """
     sections = [_section(section, language) for section in questionnaire.sections]
     lookups = {name: list(rows) for name, rows in questionnaire.lookups.items()}
-    return {"language": language, "lookups": lookups, "sections": sections}
+    return {
+        "language": language,
+        "lookups": lookups,
+        "looks_ahead": questionnaire.looks_ahead,
+        "sections": sections,
+    }
 
 
 def occasion(on: Occasion) -> Json:

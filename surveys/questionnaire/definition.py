@@ -184,8 +184,31 @@ class Questionnaire:
         return {question.name: tables for question, tables in self.within_tables()}
 
     @cached_property
+    def looks_ahead(self) -> bool:
+        """Whether a question, group or section rests on a later question, as forms of ODK may."""
+        seen: set[str] = set()
+        for section in self.sections:
+            if _rests_on(section, self.variables) - seen:
+                return True
+            for question in section.questions:
+                group = [each for each in section.groups if each.name == question.group]
+                around: list[Group | Question] = [question, *group]
+                if any(_rests_on(each, self.variables) - seen for each in around):
+                    return True
+                seen |= {each.name for each, _ in _within(question, ())}
+        return False
+
+    @cached_property
     def section_of(self) -> Mapping[str, Section]:
         return {question.name: section for section in self.sections for question in section.questions}
+
+
+def _rests_on(part: Section | Group | Question, variables: Mapping[str, Question]) -> set[str]:
+    """The questions that decide about the part, or that it is worked out of."""
+    rules = [part.relevant]
+    if isinstance(part, Question):
+        rules += [part.calculation, part.choice_filter, part.default, part.rows_wanted]
+    return {name for rule in rules if rule for name in rule.names} & variables.keys()
 
 
 def _within(question: Question, tables: tuple[str, ...]) -> Iterator[tuple[Question, tuple[str, ...]]]:

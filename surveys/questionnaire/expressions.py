@@ -18,11 +18,11 @@ from surveys.questionnaire import grammar, patterns
 from surveys.questionnaire.definition import wording
 from surveys.questionnaire.expression_errors import ExpressionError
 from surveys.questionnaire.functions import FUNCTIONS, OPERATORS, every, words
-from surveys.questionnaire.grammar import Tree
+from surveys.questionnaire.grammar import ANY_WORD, Tree
 from surveys.questionnaire.occasions import Occasion, clock_text, lot
 from surveys.questionnaire.operands import Operand, Scalar, boolean, number, operand, text
 
-__all__ = ["Expression", "ExpressionError", "Occasion", "Operand", "evaluate", "holds", "parse"]
+__all__ = ["ANY_WORD", "Expression", "ExpressionError", "Occasion", "Operand", "evaluate", "holds", "parse"]
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,11 @@ class Expression:
     def names(self) -> frozenset[str]:
         """The questions it reads, without the one under test."""
         return frozenset(_names(self.tree))
+
+    @cached_property
+    def attributes(self) -> frozenset[str]:
+        """The attributes of a choice that it reads."""
+        return frozenset(_attributes(self.tree))
 
     def as_json(self) -> object:
         return _as_json(self.tree)
@@ -51,6 +56,14 @@ def _names(tree: Tree) -> Iterator[str]:
             yield str(tree[2])
         for part in tree[1:]:
             yield from _names(part)
+
+
+def _attributes(tree: Tree) -> Iterator[str]:
+    if isinstance(tree, tuple) and tree[:1] == ("@",):
+        yield str(tree[1])
+    elif isinstance(tree, tuple) and tree[:1] != ("instance",):
+        for part in tree[1:]:
+            yield from _attributes(part)
 
 
 def _as_json(tree: Tree) -> object:

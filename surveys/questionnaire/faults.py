@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -50,15 +50,33 @@ class FaultLog:
     """Faults as they are found, in whatever order."""
 
     noted: list[tuple[Mark, Fault]] = field(default_factory=list)
+    advised: list[tuple[Mark, Fault]] = field(default_factory=list)
+    """What is likely not meant, yet stops nothing."""
 
     def note(self, mark: Mark | None, trail: tuple[str, ...], code: str, /, **words: object) -> None:
-        place = ", ".join([str(mark), *trail] if mark else trail) or "file"
-        self.noted.append((mark or Mark("", 0), Fault(place, say(code, **words))))
+        self.noted.append(_placed(mark, trail, code, words))
+
+    def advise(self, mark: Mark | None, trail: tuple[str, ...], code: str, /, **words: object) -> None:
+        self.advised.append(_placed(mark, trail, code, words))
 
     def faults(self) -> Faults:
-        return Faults(fault for _, fault in sorted(self.noted, key=lambda noted: noted[0]))
+        return Faults(_in_order(self.noted))
+
+    def advice(self) -> tuple[Fault, ...]:
+        return _in_order(self.advised)
 
     def settle(self) -> None:
         """Raises Faults when there are any."""
         if self.noted:
             raise self.faults()
+
+
+def _placed(
+    mark: Mark | None, trail: tuple[str, ...], code: str, words: Mapping[str, object]
+) -> tuple[Mark, Fault]:
+    place = ", ".join([str(mark), *trail] if mark else trail) or "file"
+    return mark or Mark("", 0), Fault(place, say(code, **words))
+
+
+def _in_order(noted: list[tuple[Mark, Fault]]) -> tuple[Fault, ...]:
+    return tuple(fault for _, fault in sorted(noted, key=lambda each: each[0]))

@@ -27,15 +27,23 @@ def load(document: Mapping[str, object]) -> Questionnaire:
     A text may lack some of the languages, but not all of them: see `translations.missing_wordings`.
     """
     log = FaultLog()
-    questionnaire = _Loader(document, log).questionnaire()
+    questionnaire = loaded(document, log)
     log.settle()
     return questionnaire
+
+
+def loaded(document: Mapping[str, object], log: FaultLog, *, is_strict: bool = False) -> Questionnaire:
+    """The questionnaire with gaps where faults are noted in the log; good only when there are none.
+
+    Where the reading is strict, every text must have every language, and advice counts as a fault.
+    """
+    return _Loader(document, log, is_strict=is_strict).questionnaire()
 
 
 def load_file(path: Path) -> Questionnaire:
     """`load(read(path))`, with the faults of both together; every text must have every language."""
     log = FaultLog()
-    questionnaire = _Loader(gather(path, log), log, is_strict=True).questionnaire()
+    questionnaire = loaded(gather(path, log), log, is_strict=True)
     log.settle()
     return questionnaire
 
@@ -43,7 +51,7 @@ def load_file(path: Path) -> Questionnaire:
 class _Loader:
     """Builds the questionnaire with gaps where a fault was noted; only a whole one is handed out."""
 
-    def __init__(self, document: Mapping[str, object], log: FaultLog, *, is_strict: bool = False) -> None:
+    def __init__(self, document: Mapping[str, object], log: FaultLog, *, is_strict: bool) -> None:
         self.root = Node(document if isinstance(document, Mapping) else {}, log, is_strict=is_strict)
         self.parts = Parts()
 

@@ -103,6 +103,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "unknown_group": ("There is no group {name} here.", "此处没有名为 {name} 的题组。"),
     "empty_group": ("The group {name} holds no question.", "题组 {name} 中没有题目。"),
+    "unknown_attribute": (
+        "{key}: the choices have no column {name}, so it is blank here.",
+        "{key}：选项没有 {name} 这一列，此处视为空值。",
+    ),
     "step_too_small": ("step must be above 0.", "step 必须大于 0。"),
     "asks_nothing": (
         "A table needs a column that is filled in; here none is.",

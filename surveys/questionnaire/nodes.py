@@ -44,6 +44,11 @@ class Node:
     def note(self, code: str, key: str = "", /, **words: object) -> None:
         self.log.note(self.marks.get(key, self.mark), self.trail, code, key=key, **words)
 
+    def advise(self, code: str, key: str = "", /, **words: object) -> None:
+        """A fault in the repository's own files; elsewhere only what is likely not meant."""
+        tell = self.log.note if self.is_strict else self.log.advise
+        tell(self.marks.get(key, self.mark), self.trail, code, key=key, **words)
+
     def note_nearest(
         self, code: str, wanted: str, known: Collection[str], key: str = "", /, **words: object
     ) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from surveys.questionnaire.definition import KINDS, METADATA, SILENT, Choice, Group, Question, Rule, Text
-from surveys.questionnaire.expressions import Expression
+from surveys.questionnaire.expressions import ANY_WORD, Expression
 from surveys.questionnaire.kinds import ALWAYS, KEYS, NEEDS, TAKES, UNLABELLED
 from surveys.questionnaire.messages import described
 from surveys.questionnaire.nodes import Node, named
@@ -120,8 +120,10 @@ class Parts:
 
     def filter(self, node: Node, choices: tuple[Choice, ...]) -> Expression | None:
         known = {"name", "label"}.union(*(choice.attributes for choice in choices))
-        expression = node.expression("choice_filter", frozenset(known))
+        expression = node.expression("choice_filter", frozenset(known) if node.is_strict else ANY_WORD)
         if expression is not None:
+            for name in sorted(expression.attributes - known):
+                node.advise("unknown_attribute", "choice_filter", name=name)
             self.references.note_decision(node, "choice_filter", expression)
         return expression
 
@@ -159,7 +161,7 @@ def plain(node: Node, key: str, *, needed: bool = False) -> Text | None:
     """A text into which no answer can be put."""
     text = node.text(key, needed=needed)
     if text and any("${" in wording for wording in text.values()):
-        node.note("no_pipe", key)
+        node.advise("no_pipe", key)
     return text
 
 
@@ -174,10 +176,10 @@ def media(node: Node) -> dict[str, Text]:
 def choices(node: Node, key: str, *trail: str) -> tuple[Choice, ...]:
     node = replace(node, trail=(*node.trail, *trail))
     found = tuple(_choice(child) for child in named(node, key, "choice"))
-    for language in node.languages if node.is_strict else ():
+    for language in node.languages:
         labels = [choice.label.get(language) for choice in found]
         for label in {label: None for label in labels if label and labels.count(label) > 1}:
-            node.note("label_twice", key, label=label)
+            node.advise("label_twice", key, label=label)
     return found
 
 
@@ -232,4 +234,4 @@ def check_limits(node: Node, question: Question) -> None:
     if most is not None and question.choices and most > len(question.choices):
         node.note("too_many_selected", "max_selected", number=most, choices=len(question.choices))
     if question.columns and all(column.kind in SILENT for column in question.columns):
-        node.note("asks_nothing", "columns")
+        node.advise("asks_nothing", "columns")

@@ -84,7 +84,7 @@ class References:
     def _check_decision(self, node: Node, key: str, expression: Expression, position: int) -> None:
         for known in self._check_expression(node, key, expression):
             if known.position >= position:
-                node.note("not_earlier", key, name=known.question.name)
+                node.advise("not_earlier", key, name=known.question.name)
         if (".",) in _parts(expression.tree):
             node.note("own_value", key)
 
@@ -93,13 +93,13 @@ class References:
         for name in sorted(_undone_by_blank(test.tree) - scope.decisive - {scope.question}):
             known = self.known.get(name)
             if known and known.question.kind in NUMERIC and known.is_single_in(scope.tables):
-                node.note("broken_by_blank", "test", name=name)
+                node.advise("broken_by_blank", "test", name=name)
 
     def _check_expression(self, node: Node, key: str, expression: Expression, own: str = "") -> list[_Known]:
         found = [known for name in sorted(expression.names) if (known := self._find(node, key, name))]
         for name, literal in _comparisons(expression.tree, own):
             if name in self.known and not _can_be(self.known[name].question, literal):
-                node.note("unknown_literal", key, name=name, value=literal)
+                node.advise("unknown_literal", key, name=name, value=literal)
         return found
 
     def _check_text(
@@ -115,14 +115,14 @@ class References:
             if known.question.kind == "table" or not known.is_single_in(tables):
                 node.note("pipe_of_table", key, name=name)
             elif position is not None and known.position >= position:
-                node.note("not_earlier", key, name=name)
+                node.advise("not_earlier", key, name=name)
 
     def _find(self, node: Node, key: str, name: str) -> _Known | None:
         known = self.known.get(name)
         if known is None:
             node.note_nearest("unknown_variable", name, self.known, key, name=name)
         elif known.question.kind == "note":
-            node.note("never_answered", key, name=name)
+            node.advise("never_answered", key, name=name)
         return known
 
 

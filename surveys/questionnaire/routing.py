@@ -17,6 +17,8 @@ PIPE = re.compile(r"\$\{ *(?P<name>[A-Za-z_][A-Za-z0-9_]*) *\}")
 BETWEEN = {"zh-hans": "、"}
 """What stands between the labels of several choices; a comma where nothing else is known."""
 UNANSWERED = "…"
+MOST_WALKS = 4
+"""Questions that rest on each other in a circle would never come to an end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,23 @@ class Route:
 
 
 def route(questionnaire: Questionnaire, answers: Mapping[str, Answer], *, on: Occasion) -> Route:
-    """An answer off the route counts as blank for everything after it."""
-    walk = _Walk(replace(on, form=questionnaire), {})
+    """An answer off the route counts as blank for everything after it.
+
+    Where a question rests on a later one, the way is walked again with what was found until nothing changes.
+    """
+    found = _walked(questionnaire, answers, on, {})
+    for _ in range(MOST_WALKS if questionnaire.looks_ahead else 0):
+        again = _walked(questionnaire, answers, on, dict(found.values))
+        if again == found:
+            break
+        found = again
+    return found
+
+
+def _walked(
+    questionnaire: Questionnaire, answers: Mapping[str, Answer], on: Occasion, values: dict[str, Operand]
+) -> Route:
+    walk = _Walk(replace(on, form=questionnaire), values)
     for section in questionnaire.sections:
         is_on = walk.holds(section.relevant)
         walk.open(section.groups)

@@ -112,7 +112,8 @@ def test_macros_are_refused_whatever_the_file_is_called():
         (b",,\n,,", "a.csv", "empty"),
         (b"", "a.xlsx", "empty"),
         (b"%PDF", "a.pdf", "another_kind"),
-        (b"x", "a.xls", "another_kind"),
+        (b"x", "a.ods", "another_kind"),
+        (b"x", "a.xls", "broken"),
         (b"x", "", "another_kind"),
     ],
 )

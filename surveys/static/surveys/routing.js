@@ -12,6 +12,7 @@ const BETWEEN = { "zh-hans": "、" };
 const CHOOSING = ["select_one", "select_multiple", "likert", "rank"];
 const SILENT = ["calculate", "note", "hidden", "metadata"];
 const UNANSWERED = "…";
+const MOST_WALKS = 4;
 
 /**
  * The questions on the route (`asked`), those, the notes and calculations on it and the groups around them
@@ -19,7 +20,19 @@ const UNANSWERED = "…";
  * name; `on`: what evaluate() in expressions.js wants to know besides.
  */
 export function route(form, answers, on) {
-  const walk = new Walk({ ...on, form: known(form) }, {});
+  const around = { ...on, form: known(form) };
+  let found = walked(form, answers, around, {});
+  for (let walks = form.looks_ahead ? MOST_WALKS : 0; walks; walks -= 1) {
+    const again = walked(form, answers, around, { ...found.values });
+    const isSame = JSON.stringify(again) === JSON.stringify(found);
+    found = again;
+    if (isSame) break;
+  }
+  return found;
+}
+
+function walked(form, answers, on, values) {
+  const walk = new Walk(on, values);
   for (const section of form.sections) {
     const isOn = walk.holds(section.relevant);
     walk.open(section.groups);

@@ -1,0 +1,147 @@
+"""The sheets of an XLSForm -> a questionnaire, with every fault and every notice by sheet and row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from surveys.questionnaire import loading
+from surveys.questionnaire.definition import Questionnaire
+from surveys.questionnaire.faults import Fault, Mark, Marked
+from surveys.questionnaire.xlsform.choices import lists_of, lookup_of
+from surveys.questionnaire.xlsform.columns import (
+    ALIASES,
+    CHOICE_ALIASES,
+    OWN,
+    SETTING_ALIASES,
+    SETTINGS,
+    SURVEY,
+    Column,
+)
+from surveys.questionnaire.xlsform.names import file_name, referring
+from surveys.questionnaire.xlsform.notes import Notes
+from surveys.questionnaire.xlsform.questions import Questions
+from surveys.questionnaire.xlsform.sheets import SHEETS, Line, Rows, Table, table
+from surveys.questionnaire.xlsform.structure import Structure
+from surveys.questionnaire.xlsform.wording import Speech, without_blanks
+
+KEPT = ("version", "style", "instance_name")
+"""Settings that other tools want back."""
+NUMBERED = re.compile(r"_\d+$")
+LISTED = re.compile(r"instance\(\s*['\"]([^'\"]+)['\"]\s*\)")
+
+
+class Found(NamedTuple):
+    """`questionnaire` is None when there are faults; `document` is what was read, as far as it was."""
+
+    questionnaire: Questionnaire | None
+    faults: tuple[Fault, ...]
+    notices: tuple[Fault, ...]
+    document: dict[str, object]
+
+
+def understand(
+    sheets: Mapping[str, Rows], name: str, files: Mapping[str, Rows] | None = None, media: Iterable[str] = ()
+) -> Found:
+    """`name` is the file's, without its ending; `files` are tables with it, `media` the names of others."""
+    notes = Notes()
+    found = {sheet.strip().lower(): rows for sheet, rows in sheets.items()}
+    survey = table("survey", found.get("survey", ()), ALIASES)
+    if not any(column == Column("type", "") for column in survey.columns):
+        notes.fault(Line("survey", 1, {}), "no_survey")
+        return Found(None, notes.log.faults().faults, (), {})
+    document = _Form(survey, found, dict(files or {}), frozenset(media), name, notes).document()
+    questionnaire = loading.loaded(document, notes.log)
+    faults = notes.log.faults().faults
+    notices = (*notes.notices, *notes.log.advice())
+    return Found(None if faults else questionnaire, faults, notices, document)
+
+
+class _Form:
+    def __init__(
+        self,
+        survey: Table,
+        sheets: Mapping[str, Rows],
+        files: dict[str, Rows],
+        media: frozenset[str],
+        name: str,
+        notes: Notes,
+    ) -> None:
+        self.notes, self.name, self.files, self.media = notes, name, files, media
+        self.survey = referring(survey)
+        self.choices = [
+            table(sheet, sheets.get(sheet, ()), CHOICE_ALIASES) for sheet in ("choices", "external_choices")
+        ]
+        settings = table("settings", sheets.get("settings", ()), SETTING_ALIASES)
+        self.settings = settings.lines[0] if settings.lines else Line("settings", 2, {})
+        self.name_columns(settings, sheets)
+        self.speech = Speech([self.survey, *self.choices, settings], self.settings, notes)
+
+    def name_columns(self, settings: Table, sheets: Mapping[str, Rows]) -> None:
+        """Columns and sheets that are not understood."""
+        for column in self.survey.columns:
+            known = NUMBERED.sub("", column.name) in OWN if column.is_own else column.name in SURVEY
+            if column.name == "save_to":
+                self.notes.of_sheet("survey", "entities")
+            elif not known:
+                self.notes.of_sheet("survey", "column", column=_shown(column))
+        for column in settings.columns:
+            if not column.is_own and column.name not in SETTINGS:
+                self.notes.of_sheet("settings", "setting", column=_shown(column))
+        for sheet in sheets:
+            if sheet == "entities":
+                self.notes.of_sheet("entities", "entities")
+            elif sheet not in SHEETS:
+                self.notes.of_sheet(sheet, "sheet", sheet=sheet)
+
+    def document(self) -> Marked:
+        lists = lists_of(self.choices, self.speech, self.notes)
+        tables = {file: rows for file, rows in self.files.items() if file.endswith(".csv")}
+        questions = Questions(self.speech, lists, tables, self.notes, self.media)
+        sections = Structure(questions, self.notes).read(self.survey)
+        if not sections and not self.notes.log.noted:
+            self.notes.fault(Line("survey", 1, {}), "no_questions")
+        form_id = self.settings.text("form_id") or self.name
+        made = Marked(Mark("survey row", 1))
+        made.update(
+            without_blanks(
+                {
+                    "name": self.settings.own.get("name") or file_name(form_id),
+                    "title": self.title(form_id),
+                    "intro": self.speech.text(self.settings, "intro", is_own=True),
+                    "languages": self.speech.languages,
+                    "attributes": self.attributes(),
+                    "settings": {key: self.settings.text(key) for key in KEPT if self.settings.text(key)},
+                    "lookups": self.lookups(lists),
+                    "sections": sections,
+                }
+            )
+        )
+        return made
+
+    def title(self, form_id: str) -> dict[str, str]:
+        own = self.speech.text(self.settings, "title", is_own=True)
+        return own or {self.speech.languages[0]: self.settings.text("form_title") or form_id}
+
+    def attributes(self) -> dict[str, str]:
+        own = self.settings.own.items()
+        return {name.removeprefix("attribute_"): text for name, text in own if name.startswith("attribute_")}
+
+    def lookups(self, lists: Mapping[str, list[Marked]]) -> dict[str, list[dict[str, str]]]:
+        """Tables that came along, and those lists of choices that instance() looks into."""
+        found = {file.removesuffix(".csv"): lookup_of(rows) for file, rows in self.files.items()}
+        texts = (text for line in self.survey.lines for text in line.cells.values() if "instance(" in text)
+        for name in {name for text in texts for name in LISTED.findall(text)} - found.keys():
+            found[name] = [self.looked_up(choice) for choice in lists.get(name, [])]
+        return {name: rows for name, rows in found.items() if rows}
+
+    def looked_up(self, choice: Marked) -> dict[str, str]:
+        label, attributes = choice.get("label"), choice.get("attributes")
+        texts = list(label.values()) if isinstance(label, dict) else []
+        more = attributes if isinstance(attributes, dict) else {}
+        return {"name": str(choice["name"]), "label": str(texts[0]) if texts else "", **more}
+
+
+def _shown(column: Column) -> str:
+    return f"{column.name}::{column.language}" if column.language else column.name
