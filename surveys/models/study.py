@@ -91,7 +91,7 @@ class QuestionnaireVersion(models.Model):
     """A published questionnaire. Never changed: another definition is another version."""
 
     study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="questionnaires")
-    name = models.SlugField()
+    name = models.SlugField(max_length=64)
     hash = models.CharField(max_length=64)
     document = models.JSONField()
     published_at = models.DateTimeField()

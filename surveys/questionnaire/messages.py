@@ -102,11 +102,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "表格最多可嵌套 {most} 层。",
     ),
     "unknown_group": ("There is no group {name} here.", "此处没有名为 {name} 的题组。"),
+    "group_twice": (
+        "The group {name} was ended before; its questions must stand together.",
+        "题组 {name} 前面已经结束；同一题组的题目必须连在一起。",
+    ),
     "empty_group": ("The group {name} holds no question.", "题组 {name} 中没有题目。"),
     "unknown_attribute": (
         "{key}: the choices have no column {name}, so it is blank here.",
         "{key}：选项没有 {name} 这一列，此处视为空值。",
     ),
+    "step_too_large": ("A step is longer than the whole scale.", "一格比整个刻度还长。"),
     "step_too_small": ("step must be above 0.", "step 必须大于 0。"),
     "asks_nothing": (
         "A table needs a column that is filled in; here none is.",

@@ -32,9 +32,14 @@ class Parts:
         nodes = {str(child.document.get("name")): child for child in named(node, "groups", "group")}
         groups: dict[str, Group] = {}
         questions = []
+        open_before: list[str] = []
         for child in node.children(key, word):
-            inside = scope
-            for name in _around(child, nodes):
+            inside, around = scope, list(_around(child, nodes))
+            for name in around:
+                if name in groups and name not in open_before:
+                    child.note("group_twice", "group", name=name)
+            open_before = around
+            for name in around:
                 groups.setdefault(name, groups.get(name) or self.group(nodes[name], scope))
                 inside = inside.within(groups[name].relevant)
             questions.append(self.question(child, inside))
@@ -231,6 +236,13 @@ def check_limits(node: Node, question: Question) -> None:
         node.note("min_above_max", "min", min=f"{low:.15g}", max=f"{high:.15g}")
     if question.step is not None and question.step <= 0:
         node.note("step_too_small", "step")
+    if (
+        question.kind == "range"
+        and low is not None
+        and high is not None
+        and (question.step or 1) > high - low
+    ):
+        node.note("step_too_large", "step")
     if most is not None and question.choices and most > len(question.choices):
         node.note("too_many_selected", "max_selected", number=most, choices=len(question.choices))
     if question.columns and all(column.kind in SILENT for column in question.columns):

@@ -4,9 +4,16 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.utils import translation
 
 ROOT = Path(__file__).parents[2]
 TWENTY = Path(__file__).with_name("twenty_faults.yaml")
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
 
 
 def test_every_fault_is_printed_with_its_file_place_and_reason_and_the_status_is_1():
@@ -50,3 +57,23 @@ def test_a_missing_file_is_one_fault(tmp_path, capsys):
         f"{tmp_path / 'gone.yaml'}: gone.yaml: There is no such file.",
         "1 fault",
     ]
+
+
+def test_an_xlsform_is_checked_with_what_is_not_carried_over(tmp_path):
+    form = tmp_path / "form.md"
+    form.write_text("| survey |\n| | type | name | label |\n| | text | a | A |\n| | audit | log | |\n")
+    run = checking(form)
+    assert run.returncode == 0
+    assert run.stdout.splitlines() == [
+        f"{form}: survey row 4: The type audit records in the background, which Fangtan does not; "
+        "it stays blank.",
+        f"{form}: no fault; sections: 1, questions: 2",
+    ]
+    form.write_text("| survey |\n| | type | name | label |\n| | txt | a | A |\n")
+    run = checking(form)
+    assert (run.returncode, run.stdout.splitlines()[-1]) == (1, "1 fault")
+
+
+def checking(form):
+    command = [sys.executable, "manage.py", "check_questionnaire", form]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)

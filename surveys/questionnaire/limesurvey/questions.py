@@ -18,7 +18,9 @@ class Asked(NamedTuple):
 
 
 def without_blanks(made: Mapping[str, object]) -> Made:
-    return {key: value for key, value in made.items() if value not in (None, "", {}, [], False)}
+    return {
+        key: value for key, value in made.items() if value is not False and value not in (None, "", {}, [])
+    }
 
 
 def _single(

@@ -1,5 +1,6 @@
 """XLSForm, the questionnaire format of ODK, KoboToolbox, SurveyCTO and Survey123, in and out."""
 
 from surveys.questionnaire.xlsform.reading import Found, understand
+from surveys.questionnaire.xlsform.writing import lookup_tables, sheets
 
-__all__ = ["Found", "understand"]
+__all__ = ["Found", "lookup_tables", "sheets", "understand"]

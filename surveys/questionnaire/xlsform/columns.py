@@ -17,6 +17,8 @@ OWN = {
     "maximum": "the greatest number",
     "max_selected": "how many choices may be chosen",
     "max_rows": "how many rows a repeat may have",
+    "constraint": "a further test that must hold, numbered from 2 on",
+    "constraint_message": "what is said when it does not",
     "warning": "a test whose failure needs a reason, not a correction",
     "warning_message": "what is said then",
     "required_when": "when it is required, beside what is always required",
@@ -26,6 +28,8 @@ OWN = {
     "section": "the section of questions that stand in no group",
     "section_title": "its title",
     "intro": "what stands above a section",
+    "default": "a default that the column of that name cannot say",
+    "languages": "the languages in their order, in settings",
     "exclusive": "a choice that rules out all others",
     "specify": "a choice that asks for a text",
 }
@@ -95,7 +99,7 @@ def column(header: str, aliases: dict[str, str]) -> Column:
     lower = text.lower()
     if lower.startswith(PREFIX):
         name, _, language = text[len(PREFIX) :].partition("::")
-        return Column(name.strip().lower(), language.strip(), is_own=True)
+        return Column(name.strip(), language.strip(), is_own=True)
     if known := aliases.get(lower):
         return Column(known, "")
     mark = "::" if "::" in text else ":"

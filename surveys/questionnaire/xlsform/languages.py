@@ -49,6 +49,16 @@ NAMES = {
 }
 
 
+SHOWN = {
+    "en": "English",
+    "zh-hans": "中文",
+    "fr": "Français",
+    "de": "Deutsch",
+    "es": "Español",
+    "pt": "Português",
+}
+
+
 def code_of(name: str) -> tuple[str, bool]:
     """The code of a language, and whether it is a known one: others get a code for private use ("qaa-…")."""
     inner = match[1] if (match := IN_BRACKETS.search(name)) else name
@@ -56,11 +66,16 @@ def code_of(name: str) -> tuple[str, bool]:
         return known, True
     if CODE.fullmatch(inner) and (inner != name or re.fullmatch("[A-Za-z]{2}([-_].*)?", inner)):
         code = inner.lower().replace("_", "-")
-        return NAMES.get(code, code), True
+        return code if inner != name else NAMES.get(code, code), True
     if known := NAMES.get(IN_BRACKETS.sub("", name).strip().lower()):
         return known, True
     slug = re.sub("[^a-z0-9]", "", name.lower())[:8]
     return f"qaa-{slug.ljust(2, '0')}", False
+
+
+def shown(code: str) -> str:
+    """ "English (en)", as the heading of a column names a language."""
+    return f"{SHOWN.get(code, code)} ({code})"
 
 
 def guessed(texts: Iterable[str]) -> str:

@@ -124,10 +124,10 @@ class Questions:
         own = {"min": "minimum", "max": "maximum", "max_selected": "max_selected", "step": "step"}
         limits = {key: line.own[column] for key, column in own.items() if column in line.own}
         if kind == "range":
-            names = {"min": ("start", "1"), "max": ("end", "10"), "step": ("step", "1")}
+            names = {"min": ("start", "1"), "max": ("end", "10"), "step": ("step", "")}
             given = self.parameters(line, {"start", "end", "step"})
             limits = {key: given.get(name, usual) for key, (name, usual) in names.items()} | limits
-        return {key: _number(text) for key, text in limits.items()}
+        return {key: _number(text) for key, text in limits.items() if text}
 
     def parameters(self, line: Line, known: set[str]) -> dict[str, str]:
         found = {name.lower(): value for name, value in PARAMETER.findall(line.text("parameters"))}
@@ -149,10 +149,7 @@ class Questions:
 
     def default(self, line: Line, kind: str) -> str:
         """An expression: numbers as they are, texts in quotation marks."""
-        text = line.text("default")
-        if not text or CALL.search(text) or (kind in NUMERIC and _is_number(text)):
-            return text
-        return f'"{text}"' if "'" in text else f"'{text}'"
+        return line.own.get("default") or as_expression(line.text("default"), kind)
 
     def choices(self, line: Line, what: Type) -> dict[str, object]:
         given = self.parameters(line, {"value", "label", "randomize", "seed"})
@@ -221,6 +218,13 @@ NOT_VALID = {
     "de": "Diese Antwort ist nicht gültig; bitte prüfen.",
 }
 """Where a form says nothing itself."""
+
+
+def as_expression(text: str, kind: str) -> str:
+    """A default as an expression: numbers and what calls or refers to something as they are, texts quoted."""
+    if not text or CALL.search(text) or (kind in NUMERIC and _is_number(text)):
+        return text
+    return f'"{text}"' if "'" in text else f"'{text}'"
 
 
 def _is_number(text: str) -> bool:

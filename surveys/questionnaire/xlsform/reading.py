@@ -52,6 +52,8 @@ def understand(
         notes.fault(Line("survey", 1, {}), "no_survey")
         return Found(None, notes.log.faults().faults, (), {})
     document = _Form(survey, found, dict(files or {}), frozenset(media), name, notes).document()
+    if "sections" not in document:
+        return Found(None, notes.log.faults().faults, tuple(notes.notices), document)
     questionnaire = loading.loaded(document, notes.log)
     faults = notes.log.faults().faults
     notices = (*notes.notices, *notes.log.advice())

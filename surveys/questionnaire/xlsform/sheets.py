@@ -31,7 +31,8 @@ class Line:
         return self.cells.get(Column(name, ""), "")
 
     def expression(self, name: str) -> str:
-        text = self.text(name).translate(SMART)
+        text = self.text(name)
+        text = text if "'" in text or '"' in text else text.translate(SMART)
         return TRUTHS.get(text.lower(), text)
 
     def wordings(self, name: str, is_own: bool = False) -> dict[str, str]:
@@ -78,7 +79,7 @@ def text_of(cell: Cell) -> str:
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
         return f"{cell:.15g}"
-    return str(cell).replace("\xa0", " ").strip()
+    return str(cell).strip()
 
 
 def divided(rows: Rows) -> Iterator[tuple[str, list[list[Cell]]]]:

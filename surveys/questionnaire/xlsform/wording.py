@@ -19,6 +19,7 @@ class Speech:
         tables = list(tables)
         named = [column.language for table in tables for column in table.columns if column.language]
         default = settings.text("default_language") if settings else ""
+        self.own = settings.own.get("languages", "").split() if settings else []
         self.codes: dict[str, str] = {}
         for name in dict.fromkeys([default, *named] if default else named):
             self.codes[name], is_known = code_of(name)
@@ -39,7 +40,9 @@ class Speech:
 
     @property
     def languages(self) -> list[str]:
-        """Codes, the default first."""
+        """Codes, the default first; a form of Fangtan's own says them all."""
+        if self.own:
+            return list(dict.fromkeys([*self.own, *(c for name, c in self.codes.items() if name)]))
         default = [self.codes[""]] if self.speaks_default or len(self.codes) == 1 else []
         return list(dict.fromkeys([*default, *self.codes.values()]))
 
@@ -57,4 +60,6 @@ def mark(line: Line) -> Mark:
 
 
 def without_blanks(made: Mapping[str, object]) -> dict[str, object]:
-    return {key: value for key, value in made.items() if value not in (None, "", {}, [], False)}
+    return {
+        key: value for key, value in made.items() if value is not False and value not in (None, "", {}, [])
+    }
