@@ -1,9 +1,10 @@
 from django.urls import path
 
-from analytics.views import board, releases
+from analytics.views import board, publishing, releases
 
 urlpatterns = [
     path("board/", board.board, name="board"),
+    path("drafts/<int:draft_id>/publish/", publishing.gate, name="publish-gate"),
     path("releases/", releases.releases, name="releases"),
     path("releases/build/<slug:slug>/", releases.build, name="release-build"),
     path("releases/<int:release_id>/", releases.release, name="release"),

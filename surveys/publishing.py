@@ -13,17 +13,31 @@ from surveys.models import Case, ConsentText, Organisation, QuestionnaireVersion
 from surveys.questionnaire.definition import Questionnaire, Text, fingerprint
 from surveys.questionnaire.faults import Faults
 from surveys.questionnaire.loading import dump
+from surveys.questionnaire.mapping import VariableMapping
 from surveys.study_folder import read_study
+
+UNCHANGED = VariableMapping()
 
 
 @transaction.atomic
-def publish(study: Study, questionnaire: Questionnaire, *, now: datetime) -> QuestionnaireVersion:
-    """The version of this definition, which cases without a response are asked from now on."""
+def publish(
+    study: Study, questionnaire: Questionnaire, *, now: datetime, mapping: VariableMapping = UNCHANGED
+) -> QuestionnaireVersion:
+    """The version of this definition, which cases without a response are asked from now on.
+
+    `mapping` tells what the questions of the version before are called in it.
+    """
     document = dump(questionnaire)
     versions = study.questionnaires.filter(name=questionnaire.name)
     version, _created = versions.get_or_create(
         hash=fingerprint(document),
-        defaults={"study": study, "name": questionnaire.name, "document": document, "published_at": now},
+        defaults={
+            "study": study,
+            "name": questionnaire.name,
+            "document": document,
+            "published_at": now,
+            "mapping": mapping.as_document(),
+        },
     )
     if versions.newest() != [version]:
         version.published_at = now

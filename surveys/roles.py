@@ -18,8 +18,8 @@ from surveys.models import Case, Organisation, Study
 
 ROLES = {
     "interviewer": ["surveys.interview"],
-    "supervisor": ["surveys.interview", "surveys.supervise", "analytics.research"],
-    "researcher": ["analytics.research"],
+    "supervisor": ["surveys.interview", "surveys.supervise", "surveys.design", "analytics.research"],
+    "researcher": ["surveys.design", "analytics.research"],
 }
 EXAMPLES = {"a": "Example firm A 示例企业甲", "b": "Example firm B 示例企业乙"}
 EXAMPLE_CONTACT = {

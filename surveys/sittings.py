@@ -128,7 +128,7 @@ def sheet_of(response: Response) -> Sheet:
     on = response.occasion(timezone.now(), language=get_language() or "en")
     way = route(questionnaire, answers, on=on)
     problems = check_on(way, questionnaire, answers, on=on)
-    sheet = Sheet(questionnaire, answers, way, problems, get_language() or "en")
+    sheet = Sheet(questionnaire, answers, way, problems, get_language() or "en", on)
     return sheet.problems_of_answers() if response.is_talk else sheet
 
 

@@ -13,6 +13,7 @@ from surveys.forms.fields import FIELDS, INPUTMODES, blank_rows
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import Problem
 from surveys.questionnaire.definition import SILENT, Question, Questionnaire, Section, Text, wording
+from surveys.questionnaire.occasions import Occasion
 from surveys.questionnaire.routing import Route, pipe
 from surveys.wordings import MISSING_WORDS, QUALIFIER_WORDS, answer_lines, operand_words
 
@@ -35,6 +36,7 @@ class Sheet:
     route: Route
     problems: Sequence[Problem]
     language: str
+    on: Occasion
 
     def say(self, text: Text | None) -> Wording:
         raw = wording(text, self.language)

@@ -4,6 +4,7 @@ from surveys.models.consent import Consent
 from surveys.models.conversation import HandOver, Note
 from surveys.models.delegation import SignOff
 from surveys.models.double_entry import Typing
+from surveys.models.draft import Draft
 from surveys.models.erasure import ErasureRequest
 from surveys.models.excel import ExcelForm, ExcelUpload
 from surveys.models.frame import Draw, Quota, RegisterImport, Stratum
@@ -24,6 +25,7 @@ __all__ = [
     "Consent",
     "ConsentText",
     "Contact",
+    "Draft",
     "Draw",
     "ErasureRequest",
     "ExcelForm",

@@ -95,6 +95,8 @@ class QuestionnaireVersion(models.Model):
     hash = models.CharField(max_length=64)
     document = models.JSONField()
     published_at = models.DateTimeField()
+    mapping = models.JSONField(default=dict)
+    """What questions and choices of the version before are called in it; "" for what has no place."""
 
     objects = QuestionnaireVersionQuerySet.as_manager()
 

@@ -31,6 +31,7 @@ from surveys import (
     consenting,
     conversing,
     double_entry,
+    drafting,
     erasing,
     excel_forms,
     inviting,
@@ -42,7 +43,7 @@ from surveys import (
     roles,
 )
 from surveys.calling import Agreed, Call
-from surveys.models import Case, Invitation, RegisterImport, ResponseImport, Study
+from surveys.models import Case, Draft, Invitation, RegisterImport, ResponseImport, Study
 from surveys.paradata import Stay
 from surveys.questionnaire.answers import Answer
 from surveys.responding import Actor, Change
@@ -146,6 +147,13 @@ PAGES = {
         office-import FAULTY
         office-import READY""",
     "researcher": """
+        questionnaires beijing
+        draft DRAFT
+        draft FAULTY-DRAFT
+        draft-texts DRAFT
+        preview DRAFT profile
+        version-comparison VERSION VERSION
+        publish-gate DRAFT
         releases
         release RELEASE
         release-table RELEASE figure
@@ -165,6 +173,7 @@ WITHOUT_A_PAGE = {
     *("office-review-again", "typing-welcome", "typing-save"),
     *("registers", "register-cases", "register-remove-contact"),
     *("register-import-apply", "register-import-give-up"),
+    *("questionnaire-studies", "draft-discard", "draft-xlsform", "version-xlsform", "version-revise"),
 }
 
 
@@ -250,9 +259,18 @@ NUMBERS = {
     "WAVE": lambda case: case.wave_id,
     "VERSION": lambda case: case.version_id,
     "FAULTY": lambda case: typed(case, faulty=True).pk,
+    "DRAFT": lambda case: drafting.revise(case.version, by=None, now=timezone.now()).pk,
+    "FAULTY-DRAFT": lambda case: faulty_draft(case.version.study).pk,
     "READY": lambda case: typed(case, faulty=False).pk,
 }
 """What stands in addresses besides cases, for the case that is being answered."""
+
+
+def faulty_draft(study: Study) -> Draft:
+    return drafting.upload(study, {"a.md": FAULTY_FORM}, by=None, now=timezone.now())
+
+
+FAULTY_FORM = b"| survey |\n| | type | name | label |\n| | txt | a | A |\n| | audit | log | |\n"
 
 
 def register_import(study: Study, *, is_checked: bool) -> RegisterImport:

@@ -1,0 +1,114 @@
+"""Questionnaires before they are asked: brought as a file, made out of a version, edited, tried out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from surveys.form_files import form_name, form_of
+from surveys.models import Draft, QuestionnaireVersion, Study
+from surveys.questionnaire import loading
+from surveys.questionnaire.answers import Answer
+from surveys.questionnaire.definition import UPLOADED, Question, Questionnaire
+from surveys.questionnaire.faults import Fault, Faults
+from surveys.questionnaire.loading import dump
+from surveys.questionnaire.messages import worded
+from surveys.questionnaire.translations import reordered, reworded
+
+NOT_ASKED = {
+    "upload": (
+        "Pages cannot take files yet, so a question of the type {kind} cannot be asked.",
+        "网页目前还不能接收文件，因此无法提出 {kind} 类型的题目。",
+    ),
+    "table": (
+        "Pages cannot ask this repeat yet: it holds a repeat, several choices, a note, a group, or over "
+        "8 questions.",
+        "网页目前还不能提出这个重复组：其中含有重复组、多选题、说明、题组，或题目超过 8 道。",
+    ),
+}
+
+
+def upload(
+    study: Study, files: Mapping[str, bytes], *, by: Any, now: datetime, draft: Draft | None = None
+) -> Draft:
+    """A draft of the form among the files; a form that mends an earlier draft takes its place."""
+    found = form_of(files)
+    draft = draft or Draft(study=study)
+    draft.source = _source(files)
+    draft.answers, draft.revision = {}, 0
+    return _kept(draft, found.questionnaire, found.faults, found.notices, by=by, now=now)
+
+
+def _source(files: Mapping[str, bytes]) -> str:
+    try:
+        return form_name(files)[:200]
+    except Faults:
+        return ", ".join(sorted(files))[:200] or "-"
+
+
+def revise(version: QuestionnaireVersion, *, by: Any, now: datetime) -> Draft:
+    """A draft of a published version, to be edited and published as the next one."""
+    draft = Draft(study=version.study, source=str(version))
+    return _kept(draft, version.questionnaire, (), (), by=by, now=now)
+
+
+def edit(
+    draft: Draft,
+    texts: Mapping[str, Mapping[str, str]],
+    orders: Mapping[str, list[str]],
+    *,
+    by: Any,
+    now: datetime,
+) -> Draft:
+    """Other wordings by path and language, other orders of choices by path. Raises Faults."""
+    document = reworded(draft.questionnaire, texts)
+    for path, order in orders.items():
+        reordered(document, path, order)
+    questionnaire = loading.load(document)
+    notices = [Fault(place, reason) for place, reason in draft.notices]
+    return _kept(draft, questionnaire, (), notices, by=by, now=now)
+
+
+def _kept(
+    draft: Draft,
+    questionnaire: Questionnaire | None,
+    faults: Iterable[Fault],
+    notices: Iterable[Fault],
+    *,
+    by: Any,
+    now: datetime,
+) -> Draft:
+    faults = [*faults, *(not_asked(questionnaire) if questionnaire else ())]
+    draft.name = questionnaire.name if questionnaire else ""
+    draft.document = dump(questionnaire) if questionnaire else {}
+    draft.faults = [[fault.place, dict(fault.reason)] for fault in faults]
+    draft.notices = [[notice.place, dict(notice.reason)] for notice in notices]
+    draft.by, draft.at = by, now
+    draft.__dict__.pop("questionnaire", None)
+    draft.save()
+    return draft
+
+
+def not_asked(questionnaire: Questionnaire) -> list[Fault]:
+    """What is understood and yet cannot be asked on a page."""
+    return [
+        Fault(f"question {question.name}", worded(NOT_ASKED[reason], kind=question.kind))
+        for question in questionnaire.questions()
+        if (reason := _refusal(question))
+    ]
+
+
+def _refusal(question: Question) -> str:
+    if question.kind in UPLOADED:
+        return "upload"
+    return "table" if question.kind == "table" and not question.is_grid else ""
+
+
+def try_out(draft: Draft, answers: Mapping[str, Answer | None]) -> Draft:
+    """Keep answers of the preview."""
+    kept = {name: answer.as_document() for name, answer in answers.items() if answer}
+    gone = {name for name, answer in answers.items() if answer is None}
+    draft.answers = {name: each for name, each in draft.answers.items() if name not in gone} | kept
+    draft.save(update_fields=["answers"])
+    return draft

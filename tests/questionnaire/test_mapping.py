@@ -1,0 +1,98 @@
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from surveys.questionnaire import loading
+from surveys.questionnaire.mapping import VariableMapping, moved, propose
+
+OLD = """
+questions:
+- {name: staff, kind: integer, label: {en: Staff}}
+- {name: niche, kind: text, label: {en: Niche}}
+- name: how
+  kind: select_multiple
+  label: {en: How}
+  choices: [{name: a, label: {en: Alone}}, {name: b, label: {en: Bought}}, {name: c, label: {en: Copied}}]
+- name: years
+  kind: table
+  label: {en: Years}
+  columns: [{name: year, kind: year, label: {en: Year}}, {name: spent, kind: decimal, label: {en: Spent}}]
+"""
+NEW = """
+questions:
+- {name: employees, kind: integer, label: {en: Staff}, max: 100}
+- name: how
+  kind: select_multiple
+  label: {en: How}
+  choices: [{name: alone, label: {en: Alone}}, {name: b, label: {en: Bought}}]
+- name: years
+  kind: table
+  label: {en: Years}
+  columns: [{name: year, kind: year, label: {en: Year}}]
+"""
+
+
+def test_a_place_is_proposed_by_name_then_by_wording(questionnaire):
+    assert propose(questionnaire(OLD), questionnaire(NEW)) == VariableMapping(
+        {"staff": "employees", "niche": ""}, {"how": {"a": "alone", "c": ""}}
+    )
+
+
+def test_answers_move_under_their_new_names_or_are_named_as_left(questionnaire):
+    old, new = questionnaire(OLD), questionnaire(NEW)
+    answers = {
+        "staff": {"value": 20, "qualifier": "about"},
+        "niche": {"value": "assays"},
+        "how": {"value": ["a", "b"], "remark": "mostly alone"},
+        "years": {"value": [{"year": 2004}]},
+    }
+    found = moved(answers, old, new, propose(old, new))
+    assert found.answers == {
+        "employees": {"value": 20, "qualifier": "about"},
+        "how": {"value": ["alone", "b"], "remark": "mostly alone"},
+        "years": {"value": [{"year": 2004}]},
+    }
+    assert found.left == ("niche",)
+
+
+def test_an_answer_of_which_a_part_has_no_place_is_left_whole(questionnaire):
+    old, new = questionnaire(OLD), questionnaire(NEW)
+    answers = {
+        "staff": {"value": 500},
+        "how": {"value": ["a", "c"]},
+        "years": {"value": [{"year": 2004, "spent": 3}]},
+    }
+    assert moved(answers, old, new, propose(old, new)).left == ("staff", "how", "years")
+
+
+VALUES = {
+    "staff": st.integers(0, 200),
+    "niche": st.text("ab", min_size=1),
+    "how": st.lists(st.sampled_from("abc"), min_size=1, unique=True).map(sorted),
+    "years": st.lists(st.fixed_dictionaries({"year": st.integers(1000, 9999)}), min_size=1, max_size=3),
+}
+ANSWERS = st.fixed_dictionaries(
+    {}, optional={name: st.fixed_dictionaries({"value": value}) for name, value in VALUES.items()}
+)
+
+
+@given(ANSWERS)
+def test_the_same_version_moves_nothing_and_leaves_nothing(answers):
+    old = load(OLD)
+    found = moved(answers, old, old, propose(old, old))
+    assert (found.answers, found.left) == (answers, ())
+
+
+@given(ANSWERS)
+def test_every_answer_is_either_moved_or_named(answers):
+    old, new = load(OLD), load(NEW)
+    mapping = propose(old, new)
+    found = moved(answers, old, new, mapping)
+    arrived = {name for name in answers if mapping.question(name) in found.answers}
+    assert arrived | set(found.left) == set(answers)
+    assert not arrived & set(found.left)
+
+
+def load(text):
+    section = {"name": "s", "questions": yaml.safe_load(text)["questions"]}
+    return loading.load({"name": "f", "title": {"en": "F"}, "languages": ["en"], "sections": [section]})
