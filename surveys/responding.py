@@ -17,16 +17,37 @@ from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import Problem, check
 from surveys.questionnaire.cleaning import Invalid, clean_answer
 from surveys.questionnaire.definition import SILENT, Questionnaire
+from surveys.questionnaire.operands import is_blank, text
+from surveys.questionnaire.routing import calculated, route
 
 State = Response.State
 
 
 def open_response(case: Case, *, mode: str, now: datetime) -> Response:
-    """The case's response, begun now when there is none."""
-    response, _begun = Response.objects.get_or_create(
+    """The case's response, begun now when there is none, with the answers that questions have by default."""
+    response, begun = Response.objects.get_or_create(
         case=case, defaults={"version_id": case.version_id, "mode": mode, "started_at": now}
     )
+    if begun and (documents := _defaults(response, now)):
+        by = Actor("command:defaults", mode)
+        response = append(response, by=by, now=now, action="defaults", answers=documents)
     return response
+
+
+def _defaults(response: Response, now: datetime) -> dict[str, Document | None]:
+    """The default answers by question; what its own question would refuse is none."""
+    form, on = response.questionnaire, response.occasion(now)
+    asked = [q for q in form.questions() if q.default is not None and q.kind not in SILENT]
+    documents: dict[str, Document | None] = {}
+    for question in asked:
+        given = {name: Answer.from_document(each) for name, each in documents.items() if each}
+        value = calculated(question.default, route(form, given, on=on).values, on, question.name)
+        try:
+            kept = clean_answer(question, {"value": text(value)}) if not is_blank(value) else None
+        except Invalid:
+            kept = None
+        documents |= {question.name: kept.as_document()} if kept else {}
+    return documents
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from surveys.excel.layout import (
 from surveys.excel.speech import both, plain, spellings
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.cleaning import Invalid, clean_answer
-from surveys.questionnaire.definition import CHOOSING, SILENT, Question, Questionnaire, Text
+from surveys.questionnaire.definition import CHOOSING, NUMERIC, SILENT, Question, Questionnaire, Text
 from surveys.questionnaire.operands import number_text
 from surveys.spreadsheets import Cell, Sheet
 from surveys.wordings import MISSING_WORDS, QUALIFIER_WORDS
@@ -247,7 +247,7 @@ def typed(question: Question, cell: Cell) -> object:
         words = text_of(cell)
         known = {s: c.name for c in question.choices for s in spellings(c.label, c.name)}
         return known.get(plain(words), words)
-    return text_of(cell) if question.kind in ("text", "date") else cell
+    return cell if question.kind in NUMERIC or question.kind == "table" else text_of(cell)
 
 
 def text_of(cell: Cell) -> str:

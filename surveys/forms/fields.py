@@ -25,7 +25,11 @@ PARTS = ("missing", "qualifier", "remark", "specify", "reason")
 """What stands beside a value and may come from a page. The basis and the office's note may not."""
 BLANK_ROWS = 3
 """Rows a table offers at least, so that it can be filled in without a script."""
-INPUTMODES = {"integer": "numeric", "year": "numeric", "decimal": "decimal", "percent": "decimal"}
+INPUTMODES = {
+    **dict.fromkeys(("integer", "year"), "numeric"),
+    **dict.fromkeys(("decimal", "percent", "range"), "decimal"),
+}
+INPUT_TYPES = {"date": "date", "time": "time", "datetime": "datetime-local"}
 
 
 def one(posted: QueryDict, question: Question) -> str:
@@ -60,7 +64,11 @@ FIELDS: dict[str, Kind] = {
     "decimal": Kind(one, "surveys/question_number.html"),
     "percent": Kind(one, "surveys/question_number.html"),
     "year": Kind(one, "surveys/question_number.html"),
-    "date": Kind(one, "surveys/question_date.html"),
+    "range": Kind(one, "surveys/question_range.html"),
+    **dict.fromkeys(INPUT_TYPES, Kind(one, "surveys/question_date.html")),
+    "acknowledge": Kind(one, "surveys/question_acknowledge.html"),
+    "geopoint": Kind(one, "surveys/question_geopoint.html"),
+    "barcode": Kind(one, "surveys/question_line.html"),
     "select_one": Kind(one, "surveys/question_choice.html"),
     "likert": Kind(one, "surveys/question_choice.html"),
     "select_multiple": Kind(several, "surveys/question_choice.html"),

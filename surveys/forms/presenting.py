@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from surveys.changes import Clash
-from surveys.forms.fields import FIELDS, INPUTMODES, blank_rows
+from surveys.forms.fields import FIELDS, INPUT_TYPES, INPUTMODES, blank_rows
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import Problem
-from surveys.questionnaire.definition import SILENT, Question, Questionnaire, Section, Text, wording
+from surveys.questionnaire.definition import SILENT, Group, Question, Questionnaire, Section, Text, wording
 from surveys.questionnaire.occasions import Occasion
-from surveys.questionnaire.routing import Route, pipe
+from surveys.questionnaire.routing import Route, offered, pipe
 from surveys.wordings import MISSING_WORDS, QUALIFIER_WORDS, answer_lines, operand_words
 
 PIPE = "${"
@@ -91,29 +91,47 @@ def presented(question: Question, given: Given, sheet: Sheet, clash: Clash | Non
         "id": f"id_{question.name}",
         "label": sheet.say(question.label),
         "hint": sheet.say(question.hint),
+        "guidance": sheet.say(question.guidance),
         "unit": wording(question.unit, sheet.language),
         "hidden": question.name not in sheet.route.shown,
     }
-    if question.kind in SILENT:
-        words = operand_words(sheet.route.values.get(question.name, ""))
-        return context | {"silent": True, "calculated": words}
+    if question.kind in SILENT or question.read_only:
+        return context | {"silent": True, "calculated": _words(question, given, sheet)}
     sides = _clash(question, clash, sheet.language) if clash else None
     return context | _asked(question, given, sheet) | {"clash": sides}
 
 
+def around(groups: Sequence[Group], name: str) -> list[Group]:
+    """The groups a question stands in, the outermost first."""
+    known = {group.name: group for group in groups}
+    found: list[Group] = []
+    while name:
+        found.append(known[name])
+        name = known[name].parent
+    return found[::-1]
+
+
+def heading(group: Group, sheet: Sheet) -> dict[str, Any]:
+    """The context of surveys/group.html."""
+    return {"group": group, "label": sheet.say(group.label), "hidden": group.name not in sheet.route.shown}
+
+
 def _asked(question: Question, given: Given, sheet: Sheet) -> dict[str, Any]:
-    document = given.document
+    document, looks = given.document, question.appearance.split()
     problems = [problem for problem in sheet.problems if problem.question == question.name]
     in_cells = {(p.row, p.column): wording(p.message, sheet.language) for p in problems if p.level == "error"}
     return {
         "document": document,
         "shown": given.kept,
-        "kind": FIELDS[question.kind].template,
-        "inputmode": INPUTMODES.get(question.kind),
+        "kind": _template(question),
+        "input_type": INPUT_TYPES.get(question.kind),
+        "inputmode": _inputmode(question),
+        "in_a_row": question.kind == "likert" or "likert" in looks,
+        "columns_wanted": next((look for look in looks if look.startswith("columns")), ""),
         "refused": given.is_refused,
         "errors": _messages(problems, "error", sheet),
         "warnings": _messages(problems, "warning", sheet),
-        "choices": _choices(question, document.get("value"), sheet.language),
+        "choices": _choices(question, document.get("value"), sheet),
         "specifying": any(choice.specify for choice in question.choices),
         "places": _places(question, document.get("value")),
         "columns": [_column(column, sheet.language) for column in question.columns],
@@ -132,18 +150,40 @@ def _options(words: Mapping[str, object], chosen: object) -> list[dict[str, Any]
     return [{"name": name, "label": label, "chosen": name == chosen} for name, label in words.items()]
 
 
-def _choices(question: Question, value: object, language: str) -> list[dict[str, Any]]:
+def _template(question: Question) -> str:
+    if question.kind == "select_one" and "minimal" in question.appearance.split():
+        return "surveys/question_select.html"
+    return FIELDS[question.kind].template
+
+
+def _inputmode(question: Question) -> str | None:
+    wants_digits = question.kind == "text" and "numbers" in question.appearance.split()
+    return "numeric" if wants_digits else INPUTMODES.get(question.kind)
+
+
+def _words(question: Question, given: Given, sheet: Sheet) -> str:
+    """What a question that is only shown says: its value, worked out or given before."""
+    if question.read_only:
+        return answer_lines(question, sheet.answers.get(question.name), sheet.language)
+    return operand_words(sheet.route.values.get(question.name, ""))
+
+
+def _choices(question: Question, value: object, sheet: Sheet) -> list[dict[str, Any]]:
+    """All choices in the order in which they are shown; those a filter takes away are hidden for now."""
     chosen = value if isinstance(value, list) else [value]
+    known = offered(replace(question, choice_filter=None), sheet.route.values, on=sheet.on)
+    left = {choice.name for choice in offered(question, sheet.route.values, on=sheet.on)}
     return [
         {
             "name": choice.name,
-            "label": wording(choice.label, language),
+            "label": wording(choice.label, sheet.language),
             "chosen": choice.name in chosen,
+            "hidden": choice.name not in left and choice.name not in chosen,
             "specify": choice.specify,
             "exclusive": choice.exclusive,
             "id": f"id_{question.name}" + (f"_{number}" if number else ""),
         }
-        for number, choice in enumerate(question.choices)
+        for number, choice in enumerate(known)
     ]
 
 
@@ -172,9 +212,16 @@ def _column(column: Question, language: str) -> dict[str, Any]:
         "unit": wording(column.unit, language),
         "required": column.required,
         "inputmode": INPUTMODES.get(column.kind),
+        "input_type": INPUT_TYPES.get(column.kind),
         "calculated": column.kind in SILENT,
-        "choices": [{"name": c.name, "label": wording(c.label, language)} for c in column.choices],
+        "choices": _column_choices(column, language),
     }
+
+
+def _column_choices(column: Question, language: str) -> list[dict[str, str]]:
+    if column.kind == "acknowledge":
+        return [{"name": "OK", "label": _("Yes, seen")}]
+    return [{"name": choice.name, "label": wording(choice.label, language)} for choice in column.choices]
 
 
 def _rows(question: Question, value: object, sheet: Sheet, errors: Mapping[Any, str]) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 
 from surveys.changes import Clash
 from surveys.forms.fields import AnswerField, shown_mark, typed
-from surveys.forms.presenting import Given, Sheet, presented
+from surveys.forms.presenting import Given, Sheet, around, heading, presented
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import Problem
 from surveys.questionnaire.definition import SILENT, Question, Section
@@ -34,7 +34,7 @@ class SectionForm(forms.Form):
         super().__init__(data)
         self.section = section
         self.answers = answers
-        asked = [question for question in section.questions if question.kind not in SILENT]
+        asked = [q for q in section.questions if q.kind not in SILENT and not q.read_only]
         if data is not None:
             sent = set(data.getlist("form-asked")) - set(data.getlist("form-theirs"))
             asked = [question for question in asked if question.name in sent]
@@ -56,12 +56,15 @@ class SectionForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-        blocks = (
-            QuestionBlock(
-                presented(q, self._given(q), sheet, clashes.get(q.name)) | {"talks": talks.get(q.name)}
-            )
-            for q in self.section.questions
-        )
+        blocks: list[QuestionBlock] = []
+        opened: set[str] = set()
+        for question in self.section.questions:
+            for group in around(self.section.groups, question.group):
+                if group.name not in opened and group.label:
+                    blocks.append(QuestionBlock(heading(group, sheet), "surveys/group.html"))
+                opened.add(group.name)
+            shown = presented(question, self._given(question), sheet, clashes.get(question.name))
+            blocks.append(QuestionBlock(shown | {"talks": talks.get(question.name)}))
         self.helper.layout = Layout(*blocks)
 
     def _given(self, question: Question) -> Given:

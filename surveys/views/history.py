@@ -25,6 +25,8 @@ ACTIONS = {
     "approve": _("Approved"),
     "reject": _("Rejected"),
     "reopen": _("Taken up for review again"),
+    "defaults": _("Given by default when the response began"),
+    "move": _("Went over to another version with its answers"),
     "repin": _("Went on with another version of the questionnaire"),
 }
 ACTORS = {

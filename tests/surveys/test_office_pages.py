@@ -240,10 +240,13 @@ def test_an_account_without_a_role_is_told_whom_to_ask(django_user_model):
     [
         (
             "supervisor",
-            ["/board/", "/cases/", "/register/", "/erasures/", "/queue/", "/interviews/", "/releases/"],
+            [
+                *("/board/", "/cases/", "/register/", "/erasures/", "/queue/", "/interviews/"),
+                *("/questionnaires/", "/releases/"),
+            ],
         ),
         ("interviewer", ["/queue/", "/interviews/"]),
-        ("researcher", ["/releases/"]),
+        ("researcher", ["/questionnaires/", "/releases/"]),
     ],
 )
 def test_the_navigation_offers_what_a_role_may_open(role, links, user_of):

@@ -32,8 +32,8 @@ def firms(study, wave, questionnaire, now):
     ("role", "may"),
     [
         ("interviewer", {"surveys.interview"}),
-        ("supervisor", {"surveys.interview", "surveys.supervise", "analytics.research"}),
-        ("researcher", {"analytics.research"}),
+        ("supervisor", {"surveys.interview", "surveys.supervise", "surveys.design", "analytics.research"}),
+        ("researcher", {"surveys.design", "analytics.research"}),
     ],
 )
 def test_a_role_may_what_it_needs_and_nothing_else(user_of, role, may):
@@ -44,7 +44,7 @@ def test_making_the_roles_again_takes_back_what_was_added_to_them(db):
     researchers = roles.ensure_roles()["researcher"]
     researchers.permissions.add(Permission.objects.get(codename="delete_response"))
     roles.ensure_roles()
-    assert [permission.codename for permission in researchers.permissions.all()] == ["research"]
+    assert {each.codename for each in researchers.permissions.all()} == {"research", "design"}
     assert Group.objects.count() == 3
 
 

@@ -1,12 +1,13 @@
 /* A section while it is answered: questions come and go, texts and sums follow, every answer is saved. */
 
 import "./page.js";
-import { addRow, computable, documentOf, fill, isBlankRow, isTouched, nameOf, rows, settle, wordsOf } from "./controls.js";
+import { addRow, computable, documentOf, fill, isBlankRow, isTouched, nameOf, offer, rows, settle, wordsOf } from "./controls.js";
 import { guard } from "./leaving.js";
+import "./locating.js";
 import { showLeft, showOthers } from "./left.js";
 import { text } from "./operands.js";
 import { showClash, showProblems } from "./problems.js";
-import { pipe, route } from "./routing.js";
+import { known, offered, pipe, route } from "./routing.js";
 import { Saver } from "./saving.js";
 import { tell, tellOf } from "./telling.js";
 
@@ -40,8 +41,13 @@ function follow() {
   for (const words of document.querySelectorAll("[data-pipe]")) words.textContent = pipe(words.dataset.pipe, form, found);
   for (const output of page.querySelectorAll("[data-value-of]")) output.value = shownValue(found.values[output.dataset.valueOf]);
   for (const question of questions.values()) showCalculatedCells(question, found.values);
+  for (const [name, question] of questions) if (forms.get(name).choice_filter !== null) offerChoices(name, question, found.values);
   for (const section of form.sections) showStep(section, shown);
   showPlace();
+}
+
+function offerChoices(name, question, values) {
+  offer(question, offered(forms.get(name), values, { ...occasion, form: known(form) }).map((choice) => choice.name));
 }
 
 function showCalculatedCells(question, values) {

@@ -3,7 +3,7 @@
  * The same documents are read from a posted page by surveys/forms/fields.py.
  */
 
-const NUMERIC = new Set(["integer", "decimal", "percent", "year"]);
+const NUMERIC = new Set(["integer", "decimal", "percent", "year", "range"]);
 const PARTS = ["missing", "qualifier", "remark", "specify", "reason"];
 const FULL_WIDTH = "０１２３４５６７８９，．。％＋－－／　\u00a0\u2009\u202f";
 const HALF_WIDTH = "0123456789,..%+--/    ";
@@ -13,6 +13,7 @@ const PLAIN_NUMBER = /^[+-]?([0-9]+|[1-9][0-9]{0,2}(,[0-9]{3})+|[1-9][0-9]{0,2}(
 const READ = {
   select_one: ticked,
   likert: ticked,
+  acknowledge: ticked,
   select_multiple: (question) => controls(question).filter((box) => box.checked).map((box) => box.value),
   rank: (question) => controls(question).map((place) => place.value).filter(Boolean),
   table: (question) => rows(question).map(cells).filter((row) => Object.keys(row).length),
@@ -81,7 +82,9 @@ function partControls(question, part) {
 }
 
 function ticked(question) {
-  return controls(question).find((option) => option.checked)?.value ?? "";
+  const [first, ...more] = controls(question);
+  if (first.matches("select")) return first.value;
+  return [first, ...more].find((option) => option.checked)?.value ?? "";
 }
 
 function cells(row) {
@@ -181,6 +184,17 @@ export function isTouched(question) {
 
 function isTick(control) {
   return control.type === "checkbox" || control.type === "radio";
+}
+
+/** Show the choices that are offered now, and those that are chosen, which only a person takes away. */
+export function offer(question, names) {
+  const offered = new Set(names);
+  for (const option of question.querySelectorAll(".question-value [data-choice], .question-value option[value]")) {
+    const box = option.querySelector("input");
+    const name = box ? box.value : option.value;
+    option.hidden = name !== "" && !offered.has(name) && !(box ? box.checked : option.selected);
+    if (!box) option.disabled = option.hidden;
+  }
 }
 
 /** A blank row after the last one. */
