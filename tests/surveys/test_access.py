@@ -123,6 +123,7 @@ version-xlsform      GET   log-in  log-in  hidden  hidden  opens   opens
 version-revise       POST  log-in  log-in  hidden  hidden  moves   moves
 version-comparison   GET   log-in  log-in  hidden  hidden  opens   opens
 publish-gate         GET   log-in  log-in  hidden  hidden  opens   opens
+answers-archive      GET   log-in  log-in  hidden  hidden  opens   hidden
 board                GET   log-in  log-in  hidden  hidden  opens   hidden
 releases             GET   log-in  log-in  hidden  hidden  opens   opens
 release              GET   log-in  log-in  hidden  hidden  opens   opens
@@ -253,7 +254,7 @@ def address_of(case, link, handed, erasure, contact, typing, release, excel, reg
         "form_id": excel[0].pk,
         "upload_id": excel[1].pk,
     }
-    names = {"release-table": "context"}
+    names = {"release-table": "context", "answers-archive": case.version.name}
 
     def find(name: str) -> str:
         pattern = next(address.pattern for address in ADDRESSES if address.name == name)
