@@ -11,13 +11,16 @@ import platform
 import tempfile
 from pathlib import Path
 
-from bench import answering, releasing, starting
+from bench import answering, forms, releasing, starting
 
 
 def main(folder: Path) -> None:
     print(f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores\n")
     for line in answering.figures(folder / "answering"):
         print(line, flush=True)
+    print("\n| a large form | seconds |\n|---|--:|")
+    for what, seconds in forms.figures():
+        print(f"| {what} | {seconds:.3f} |", flush=True)
     print("\n| what | seconds | peak MB |\n|---|--:|--:|")
     for what, seconds, megabytes in (*starting.figures(folder / "running"), *releasing.figures(folder)):
         print(f"| {what} | {seconds:.3f} | {megabytes:.0f} |", flush=True)

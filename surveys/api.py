@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
@@ -95,7 +95,8 @@ def save(request: HttpRequest, sitting: Sitting) -> JsonResponse:
     except Closed:
         return _error(_("These answers have been handed in already and can no longer be changed here."), 423)
     status = 409 if kept.clashes else 422 if refused else 200
-    sheet = sheet_of(kept.response)
+    section_of = kept.response.questionnaire.section_of
+    sheet = sheet_of(kept.response, {section_of[name].name for name in documents})
     said = {
         "revision": kept.response.revision,
         "time": timezone.localtime(sitting.now).strftime("%H:%M"),
@@ -103,7 +104,7 @@ def save(request: HttpRequest, sitting: Sitting) -> JsonResponse:
         "refused": [_told(problem, sheet.language) for problem in refused],
         "clashes": _clashes(kept, sheet),
         "elsewhere": sorted(kept.elsewhere & sitting.questions.keys()),
-        "problems": _problems(sheet, documents),
+        "problems": [_told(p, sheet.language) for p in sheet.problems_of_answers().problems],
     }
     return JsonResponse(said, status=status)
 
@@ -133,15 +134,16 @@ def _body(request: HttpRequest) -> bytes:
 
 def _sorted(sitting: Sitting, documents: Mapping[str, Any]) -> tuple[dict[str, Answer | None], list[Problem]]:
     """The answers that can be kept and those that cannot, with the reason. Raises BadRequest."""
-    questions, before = sitting.questions, sitting.response.parsed_answers
+    questions, kept = sitting.questions, sitting.response.answers
     answers: dict[str, Answer | None] = {}
     refused: list[Problem] = []
     if unknown := [name for name in documents if name not in questions or questions[name].kind in SILENT]:
         raise BadRequest(_unknown(unknown), 422)
     for name, document in documents.items():
         given = {} if document is None else document
+        before = Answer.from_document(kept[name]) if name in kept else None
         try:
-            answers[name] = sent_answer(questions[name], given, before.get(name))
+            answers[name] = sent_answer(questions[name], given, before)
         except Invalid as invalid:
             refused.append(refusal(questions[name], invalid))
     return answers, refused
@@ -171,11 +173,3 @@ def _clashes(kept: Kept, sheet: Sheet) -> list[dict[str, str]]:
         }
         for name, clash in kept.clashes.items()
     ]
-
-
-def _problems(sheet: Sheet, names: Iterable[str]) -> list[dict[str, Any]]:
-    """What is wrong with the answers of every section touched; blanks are not held against anybody yet."""
-    section_of = sheet.questionnaire.section_of
-    touched = {section_of[name].name for name in names}
-    problems = sheet.problems_of_answers().problems
-    return [_told(p, sheet.language) for p in problems if section_of[p.question].name in touched]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -122,12 +123,12 @@ def by_typist(typing: Typing, *, now: datetime) -> TypingSitting:
     return TypingSitting(typing.case, actor, "typing", typing.pk, now, typing=typing)
 
 
-def sheet_of(response: Response) -> Sheet:
-    """The response in the reader's language, routed and checked for today."""
+def sheet_of(response: Response, sections: Collection[str] = ()) -> Sheet:
+    """The response in the reader's language, routed and checked for today; checked in these sections only."""
     questionnaire, answers = response.questionnaire, response.parsed_answers
     on = response.occasion(timezone.now(), language=get_language() or "en")
     way = route(questionnaire, answers, on=on)
-    problems = check_on(way, questionnaire, answers, on=on)
+    problems = check_on(way, questionnaire, answers, on=on, sections=sections)
     sheet = Sheet(questionnaire, answers, way, problems, get_language() or "en", on)
     return sheet.problems_of_answers() if response.is_talk else sheet
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -46,10 +46,18 @@ def check(questionnaire: Questionnaire, answers: Mapping[str, Answer], *, on: Oc
 
 
 def check_on(
-    route: Route, questionnaire: Questionnaire, answers: Mapping[str, Answer], *, on: Occasion
+    route: Route,
+    questionnaire: Questionnaire,
+    answers: Mapping[str, Answer],
+    *,
+    on: Occasion,
+    sections: Collection[str] = (),
 ) -> list[Problem]:
-    """`check` where the route is known already."""
-    return list(_Check(route, questionnaire, answers, replace(on, form=questionnaire)).problems())
+    """`check` where the route is known already; of these sections only, where any are named."""
+    return list(_Check(route, questionnaire, answers, replace(on, form=questionnaire)).problems(sections))
+
+
+NOTHING = Answer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +67,19 @@ class _Check:
     answers: Mapping[str, Answer]
     on: Occasion
 
-    def problems(self) -> Iterator[Problem]:
-        for question in self.questionnaire.questions():
-            if question.name in self.route.shown:
-                answer = self.answers.get(question.name, Answer())
+    def problems(self, sections: Collection[str]) -> Iterator[Problem]:
+        wanted = (each for each in self.questionnaire.sections if not sections or each.name in sections)
+        for question in (question for section in wanted for question in section.questions):
+            if question.name in self.route.shown and self._can_be_wrong(question):
+                answer = self.answers.get(question.name, NOTHING)
                 yield from self._of_question(question, answer)
                 if question.kind == "table":
                     yield from self._of_rows(question, answer)
+
+    def _can_be_wrong(self, question: Question) -> bool:
+        """Most questions of a long form that is being answered have no answer yet, and need none."""
+        asked_for = question.required or question.required_when or question.constraints or question.warnings
+        return question.name in self.answers or bool(asked_for)
 
     def _of_question(self, question: Question, answer: Answer) -> Iterator[Problem]:
         is_open = answer.value is None and not (answer.missing or answer.remark)

@@ -145,6 +145,8 @@ def equal(left: Scalar, right: Scalar) -> bool:
 
 def any_pair(test: Callable[[Scalar, Scalar], bool], left: Operand, right: Operand) -> bool:
     """Whether the test holds for one value of each side: a comparison with a node-set asks for any row."""
+    if not (isinstance(left, tuple) or isinstance(right, tuple)):
+        return test(left, right)
     return any(test(one, other) for one in _compared(left, right) for other in _compared(right, left))
 
 

@@ -73,7 +73,7 @@ def row_routes(
         walk = _Walk(on, dict(values) | {POSITION: float(number)}, f"{place or table.name}/{number}/")
         walk.open(table.groups)
         for column in table.columns:
-            walk.values |= _blanks(column)
+            walk.blank(column)
         for column in table.columns:
             before = so_far[column.name]
             walk.values[f"{column.name}{SO_FAR}"] = before
@@ -112,26 +112,32 @@ class _Walk:
         return self.groups_on[name]
 
     def take(self, question: Question, value: Value | None, *, is_on: bool = True) -> None:
+        """Adds the values of a question on the route: its own, and those of its columns."""
         if not (is_on and self.is_open(question.group) and self.holds(question.relevant)):
-            self.values |= _blanks(question)
+            self.blank(question)
             return
-        self.shown |= {question.name, *self.around(question.group)}
-        self.asked += [] if question.kind in SILENT else [question.name]
-        self.values |= self.values_of(question, value)
+        self.show(question)
+        place = f"{self.place}{question.name}"
+        if question.kind == "table":
+            routes = row_routes(question, rows_of_value(value), self.values, on=self.on, place=place)
+            self.values |= _node_sets(question, [found.values for found in list(routes)])
+        else:
+            self.values[question.name] = _value(question, value, self.values, self.on, place)
 
-    def around(self, name: str) -> Iterator[str]:
+    def show(self, question: Question) -> None:
+        self.shown.add(question.name)
+        if question.kind not in SILENT:
+            self.asked.append(question.name)
+        name = question.group
         while name:
-            yield name
+            self.shown.add(name)
             name = self.groups[name].parent
 
-    def values_of(self, question: Question, value: Value | None) -> dict[str, Operand]:
-        """The values a question on the route adds: its own, and those of its columns."""
-        place = f"{self.place}{question.name}"
-        if question.kind != "table":
-            return {question.name: _value(question, value, self.values, self.on, place)}
-        rows = rows_of_value(value)
-        routes = list(row_routes(question, rows, self.values, on=self.on, place=place))
-        return _node_sets(question, [found.values for found in routes])
+    def blank(self, question: Question) -> None:
+        if question.kind == "table":
+            self.values |= _node_sets(question, [])
+        else:
+            self.values[question.name] = ""
 
 
 def _node_sets(table: Question, rows: Sequence[Mapping[str, Operand]]) -> dict[str, Operand]:
@@ -172,12 +178,6 @@ def rows_of(answer: Answer | None) -> list[Row]:
 
 def rows_of_value(value: object) -> list[Row]:
     return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
-
-
-def _blanks(question: Question) -> dict[str, Operand]:
-    if question.kind != "table":
-        return {question.name: ""}
-    return _node_sets(question, [])
 
 
 def _value(

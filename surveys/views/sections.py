@@ -43,6 +43,10 @@ class Fault:
     message: str
 
 
+LARGE = 400
+"""Questions; of a form with more a page knows only what its own section rests on."""
+
+
 def answer_section(request: HttpRequest, sitting: Sitting, name: str, *, template: str) -> HttpResponse:
     """Show one section, or keep what was posted and lead where its sender wants, in the language wanted."""
     wanted = request.POST.get("form-language", "")
@@ -135,7 +139,9 @@ def _page(
     form.lay_out(sheet, clashes, asked_in(sitting))
     errors, warnings = sheet.problems_in(section)
     way = steps(sitting, whole)
-    asked = narrowed(response.questionnaire, section) if sitting.only else response.questionnaire
+    questionnaire = response.questionnaire
+    is_large = len(questionnaire.by_name) > LARGE
+    asked = narrowed(questionnaire, section) if sitting.only or is_large else questionnaire
     return {
         "sitting": sitting,
         "response": response,
@@ -154,7 +160,7 @@ def _page(
         "save": sitting.address("save"),
         "time": sitting.address("time"),
         "addresses": {page: sitting.address(page) for page in sitting.pages},
-        "browser_form": browser_form(asked, sheet.language),
+        "browser_form": browser_form(asked, sheet.language) | {"is_whole": not is_large},
         "documents": _values(response, asked),
         "occasion": occasion(response.occasion(timezone.now(), language=sheet.language)),
     }

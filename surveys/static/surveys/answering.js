@@ -42,7 +42,7 @@ function follow() {
   for (const output of page.querySelectorAll("[data-value-of]")) output.value = shownValue(found.values[output.dataset.valueOf]);
   for (const question of questions.values()) showCalculatedCells(question, found.values);
   for (const [name, question] of questions) if (forms.get(name).choice_filter !== null) offerChoices(name, question, found.values);
-  for (const section of form.sections) showStep(section, shown);
+  if (form.is_whole) for (const section of form.sections) showStep(section, shown);
   showPlace();
 }
 
