@@ -83,21 +83,21 @@ def written(copy: Copy) -> bytes:
 
 
 def _story(copy: Copy) -> list[Flowable]:
-    facts = [[_text(label, QUESTION), _text(value, FACT)] for label, value in copy.facts]
+    facts = [[paragraph(label, QUESTION), paragraph(value, FACT)] for label, value in copy.facts]
     table = Table(facts, colWidths=[40 * mm, None], style=[("VALIGN", *ALL, "TOP"), ("LEFTPADDING", *ALL, 0)])
-    story: list[Flowable] = [_text(copy.title, TITLE), table, Spacer(0, 4 * mm)]
+    story: list[Flowable] = [paragraph(copy.title, TITLE), table, Spacer(0, 4 * mm)]
     for part in copy.parts:
-        story.append(_text(part.title, SECTION))
+        story.append(paragraph(part.title, SECTION))
         for question, answer in part.answers:
             kept = len(answer) < KEPT_TOGETHER
             story += [
-                _text(question, ParagraphStyle("asked", QUESTION, keepWithNext=kept)),
-                _text(answer, BODY),
+                paragraph(question, ParagraphStyle("asked", QUESTION, keepWithNext=kept)),
+                paragraph(answer, BODY),
             ]
     return story
 
 
-def _text(text: str, style: ParagraphStyle) -> Paragraph:
+def paragraph(text: str, style: ParagraphStyle) -> Paragraph:
     """Chinese lines break between any two characters, others between words."""
     wrap = "CJK" if IDEOGRAPH.search(text) else None
     return Paragraph(_marked(text), ParagraphStyle("wrapped", style, wordWrap=wrap))

@@ -357,7 +357,7 @@ SPECIAL: dict[str, Callable[[_Parser, _Token], Tree]] = {
 UNSUPPORTED = {
     **dict.fromkeys(("area", "enclosed-area", "distance", "geofence"), "no_shapes"),
     **dict.fromkeys(("digest", "extract-signed"), "no_digest"),
-    **dict.fromkeys(("property", "once-only"), "no_device"),
+    **dict.fromkeys(("property",), "no_device"),
 }
 """Functions of ODK that are known and not understood, with the reason."""
 LITERALS: dict[str, Callable[[_Parser, _Token, Tree], Tree]] = {

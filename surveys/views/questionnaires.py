@@ -21,7 +21,9 @@ from surveys import drafting
 from surveys.excel.xlsform import xlsform_workbook
 from surveys.forms.questionnaires import FormUpload, TextsForm
 from surveys.models import Draft, QuestionnaireVersion, Study
+from surveys.pdf.guides import guide
 from surveys.questionnaire.comparing import compare
+from surveys.questionnaire.ddi import codebook
 from surveys.questionnaire.definition import Questionnaire, wording
 from surveys.questionnaire.faults import Faults
 from surveys.questionnaire.translations import missing_wordings
@@ -167,11 +169,39 @@ def version_xlsform(request: HttpRequest, version: QuestionnaireVersion) -> Http
     return _workbook(version.questionnaire)
 
 
+@require_safe
+@with_draft
+def draft_guide(request: HttpRequest, draft: Draft) -> HttpResponse:
+    if not draft.document:
+        raise Http404
+    return _guide(draft.questionnaire)
+
+
+@require_safe
+@with_version
+def version_guide(request: HttpRequest, version: QuestionnaireVersion) -> HttpResponse:
+    return _guide(version.questionnaire)
+
+
+@require_safe
+@with_version
+def version_codebook(request: HttpRequest, version: QuestionnaireVersion) -> HttpResponse:
+    """DDI-Codebook 2.5."""
+    name = f"{version.name}.ddi.xml"
+    return _file(codebook(version.questionnaire), "application/xml", name)
+
+
+def _guide(questionnaire: Questionnaire) -> HttpResponse:
+    return _file(guide(questionnaire), "application/pdf", f"{questionnaire.name}.pdf")
+
+
 def _workbook(questionnaire: Questionnaire) -> HttpResponse:
-    name = f'attachment; filename="{questionnaire.name}.xlsx"'
-    return HttpResponse(
-        xlsform_workbook(questionnaire), content_type=WORKBOOK, headers={"Content-Disposition": name}
-    )
+    return _file(xlsform_workbook(questionnaire), WORKBOOK, f"{questionnaire.name}.xlsx")
+
+
+def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=kind, headers=headers)
 
 
 @with_version

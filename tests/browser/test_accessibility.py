@@ -174,7 +174,7 @@ WITHOUT_A_PAGE = {
     *("registers", "register-cases", "register-remove-contact"),
     *("register-import-apply", "register-import-give-up"),
     *("questionnaire-studies", "draft-discard", "draft-xlsform", "version-xlsform", "version-revise"),
-    "answers-archive",
+    *("answers-archive", "draft-guide", "version-guide", "version-codebook"),
 }
 
 

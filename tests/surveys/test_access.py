@@ -119,6 +119,9 @@ draft-texts          GET   log-in  log-in  hidden  hidden  opens   opens
 draft-discard        POST  log-in  log-in  hidden  hidden  moves   hidden
 draft-xlsform        GET   log-in  log-in  hidden  hidden  opens   opens
 preview              GET   log-in  log-in  hidden  hidden  opens   opens
+draft-guide          GET   log-in  log-in  hidden  hidden  opens   opens
+version-guide        GET   log-in  log-in  hidden  hidden  opens   opens
+version-codebook     GET   log-in  log-in  hidden  hidden  opens   opens
 version-xlsform      GET   log-in  log-in  hidden  hidden  opens   opens
 version-revise       POST  log-in  log-in  hidden  hidden  moves   moves
 version-comparison   GET   log-in  log-in  hidden  hidden  opens   opens
