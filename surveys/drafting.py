@@ -21,11 +21,6 @@ NOT_ASKED = {
         "Pages cannot take files yet, so a question of the type {kind} cannot be asked.",
         "网页目前还不能接收文件，因此无法提出 {kind} 类型的题目。",
     ),
-    "table": (
-        "Pages cannot ask this repeat yet: it holds a repeat, several choices, a note, a group, or over "
-        "8 questions.",
-        "网页目前还不能提出这个重复组：其中含有重复组、多选题、说明、题组，或题目超过 8 道。",
-    ),
 }
 
 
@@ -100,9 +95,10 @@ def not_asked(questionnaire: Questionnaire) -> list[Fault]:
 
 
 def _refusal(question: Question) -> str:
+    """Why a question, or what stands in its rows, cannot be asked; "" when it can."""
     if question.kind in UPLOADED:
         return "upload"
-    return "table" if question.kind == "table" and not question.is_grid else ""
+    return next((reason for column in question.columns if (reason := _refusal(column))), "")
 
 
 def try_out(draft: Draft, answers: Mapping[str, Answer | None]) -> Draft:

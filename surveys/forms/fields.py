@@ -40,14 +40,28 @@ def several(posted: QueryDict, question: Question) -> list[str]:
     return [choice for choice in posted.getlist(question.name) if choice]
 
 
-def rows(posted: QueryDict, question: Question) -> list[dict[str, str]]:
-    """The rows in which anything was filled in, with the cells that were."""
-    columns = [column.name for column in question.columns if column.kind not in SILENT]
-    indices = posted.getlist(f"{question.name}-row")[: 10 * question.max_rows]
-    cells = [
-        {c: posted.get(f"{question.name}-{index}-{c}", "").strip() for c in columns} for index in indices
-    ]
-    return [filled for row in cells if (filled := {name: text for name, text in row.items() if text})]
+def rows(posted: QueryDict, table: Question, path: str = "") -> list[dict[str, Any]]:
+    """The rows in which anything was filled in, with the cells that were.
+
+    Names of controls lead to a cell: "site-0-person-1-age"; hidden ones tell the rows: "site-0-person-row".
+    """
+    path = path or table.name
+    indices = posted.getlist(f"{path}-row")[: 10 * table.max_rows]
+    found = (_row(posted, table, f"{path}-{index}") for index in indices)
+    return [row for row in found if row]
+
+
+def _row(posted: QueryDict, table: Question, path: str) -> dict[str, Any]:
+    cells: dict[str, Any] = {}
+    for column in table.columns:
+        name = f"{path}-{column.name}"
+        if column.kind == "table":
+            cells[column.name] = rows(posted, column, name)
+        elif column.kind in ("select_multiple", "rank"):
+            cells[column.name] = [choice for choice in posted.getlist(name) if choice]
+        elif column.kind not in SILENT:
+            cells[column.name] = posted.get(name, "").replace("\r\n", "\n").strip()
+    return {name: value for name, value in cells.items() if value}
 
 
 @dataclass(frozen=True, slots=True)

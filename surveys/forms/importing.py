@@ -40,4 +40,8 @@ def _targets() -> dict[str, tuple[Wave, QuestionnaireVersion]]:
     wanted = dict.fromkeys(pairs)
     waves = Wave.objects.in_bulk([wave for wave, _version in wanted])
     versions = QuestionnaireVersion.objects.defer("document").in_bulk([version for _wave, version in wanted])
-    return {f"{wave}-{version}": (waves[wave], versions[version]) for wave, version in wanted}
+    return {
+        f"{wave}-{version}": (waves[wave], versions[version])
+        for wave, version in wanted
+        if versions[version].questionnaire.fits_a_sheet
+    }

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from surveys.changes import Clash
+from surveys.forms.cards import Cards
 from surveys.forms.fields import FIELDS, INPUT_TYPES, INPUTMODES, blank_rows
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import Problem
@@ -135,7 +136,7 @@ def _asked(question: Question, given: Given, sheet: Sheet) -> dict[str, Any]:
         "specifying": any(choice.specify for choice in question.choices),
         "places": _places(question, document.get("value")),
         "columns": [_column(column, sheet.language) for column in question.columns],
-        "rows": _rows(question, document.get("value"), sheet, in_cells),
+        **_table(question, document.get("value"), sheet, in_cells),
         "missing": _options(MISSING_WORDS, document.get("missing")),
         "qualifiers": _options(QUALIFIER_WORDS, document.get("qualifier")),
     }
@@ -153,6 +154,8 @@ def _options(words: Mapping[str, object], chosen: object) -> list[dict[str, Any]
 def _template(question: Question) -> str:
     if question.kind == "select_one" and "minimal" in question.appearance.split():
         return "surveys/question_select.html"
+    if question.kind == "table" and not question.is_grid:
+        return "surveys/question_cards.html"
     return FIELDS[question.kind].template
 
 
@@ -222,6 +225,15 @@ def _column_choices(column: Question, language: str) -> list[dict[str, str]]:
     if column.kind == "acknowledge":
         return [{"name": "OK", "label": _("Yes, seen")}]
     return [{"name": choice.name, "label": wording(choice.label, language)} for choice in column.choices]
+
+
+def _table(
+    question: Question, value: object, sheet: Sheet, errors: Mapping[tuple[int | None, str | None], str]
+) -> dict[str, Any]:
+    """The rows of a table, as lines of a grid or as cards."""
+    if question.kind == "table" and not question.is_grid:
+        return {"cards": Cards(sheet, errors).table(question, value, question.name, sheet.route.values)}
+    return {"rows": _rows(question, value, sheet, errors)}
 
 
 def _rows(question: Question, value: object, sheet: Sheet, errors: Mapping[Any, str]) -> list[dict[str, Any]]:

@@ -183,6 +183,13 @@ class Questionnaire:
         """The tables around each question and column."""
         return {question.name: tables for question, tables in self.within_tables()}
 
+    @property
+    def fits_a_sheet(self) -> bool:
+        """Whether rows and cells can hold its answers: no table within a table, no uploaded file."""
+        questions = list(self.questions())
+        grids = all(question.is_grid for question in questions if question.kind == "table")
+        return grids and not any(question.kind in UPLOADED for question in questions)
+
     @cached_property
     def looks_ahead(self) -> bool:
         """Whether a question, group or section rests on a later question, as forms of ODK may."""

@@ -85,6 +85,8 @@ def _ask(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     language = request.POST.get("language")
     if language not in ExcelForm.Language.values:
         raise SuspiciousOperation("A form was asked for in a language that there is none in.")
+    if not excel_forms.version_of(sitting.case).questionnaire.fits_a_sheet:
+        return redirect(sitting.address("excel"))
     form = excel_forms.request(sitting.case, language, now=sitting.now)
     try:
         tasks.make_excel_form.delay_on_commit(form.pk)
@@ -148,6 +150,7 @@ def _page(request: HttpRequest, sitting: Sitting, form: UploadForm, *, status: i
         "sitting": sitting,
         "forms": forms,
         "files": [(file, _found(file, sitting, is_newest=file is newest)) for file in files],
+        "fits": excel_forms.version_of(sitting.case).questionnaire.fits_a_sheet,
         "form": form,
         "faults": form_faults(form),
         "addresses": {page: sitting.address(page) for page in ("welcome", "excel", "review")}

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
@@ -76,7 +77,7 @@ def carry_out(request: HttpRequest, file_id: int) -> HttpResponse:
 @supervising
 def columns(request: HttpRequest, version_id: int) -> HttpResponse:
     """What may stand in a file, column by column."""
-    version = get_object_or_404(QuestionnaireVersion, pk=version_id)
+    version = _sheet_like(version_id)
     known = importing.columns(version.questionnaire)
     return render(request, "surveys/office/import_columns.html", {"version": version, "columns": known})
 
@@ -85,9 +86,17 @@ def columns(request: HttpRequest, version_id: int) -> HttpResponse:
 @supervising
 def template(request: HttpRequest, version_id: int) -> HttpResponse:
     """A table with the columns of a questionnaire, marked so that Excel reads it as UTF-8."""
-    version = get_object_or_404(QuestionnaireVersion, pk=version_id)
+    version = _sheet_like(version_id)
     name = {"Content-Disposition": f'attachment; filename="{version.name}.csv"'}
     answer = HttpResponse("\N{BYTE ORDER MARK}", content_type="text/csv; charset=utf-8", headers=name)
     known = importing.columns(version.questionnaire)
     csv.writer(answer).writerow(name for name, column in known.items() if column.is_offered)
     return answer
+
+
+def _sheet_like(version_id: int) -> QuestionnaireVersion:
+    """The version, whose answers fit into a row: others cannot be imported from a table."""
+    version = get_object_or_404(QuestionnaireVersion, pk=version_id)
+    if not version.questionnaire.fits_a_sheet:
+        raise Http404(_("Rows of a table cannot hold the answers to this questionnaire."))
+    return version

@@ -126,3 +126,87 @@ def test_what_is_sent_is_kept_as_each_kind_keeps_it(office, case, response):
         "amount": 5,
         "fixed": "as agreed",
     }
+
+
+NESTED = """
+questions:
+- {name: how_many, kind: integer, label: {en: How many}}
+- name: site
+  kind: table
+  label: {en: Site}
+  columns:
+  - {name: town, kind: text, label: {en: Town}}
+  - name: uses
+    kind: select_multiple
+    label: {en: Uses}
+    choices: [{name: a, label: {en: A}}, {name: b, label: {en: B}}]
+  - name: order
+    kind: rank
+    label: {en: Order}
+    choices: [{name: x, label: {en: X}}, {name: y, label: {en: Y}}]
+  - name: person
+    kind: table
+    label: {en: Person}
+    columns: [{name: age, kind: integer, label: {en: "Age in ${town}"}}]
+- name: fixed
+  kind: table
+  label: {en: Fixed}
+  appearance: cards
+  rows_wanted: ${how_many}
+  columns: [{name: word, kind: text, label: {en: Word}}]
+"""
+
+
+def test_rows_within_rows_are_posted_without_a_script(office, case_of, interviewer, now):
+    case = case_of(NESTED, interviewer=interviewer)
+    response = responding.open_response(case, mode="phone", now=now)
+    sent = {
+        "site-row": ["0", "1"],
+        "site-0-town": "Haidian",
+        "site-0-uses": ["a", "b"],
+        "site-0-order": ["y", ""],
+        "site-0-person-row": ["0", "1"],
+        "site-0-person-1-age": "40",
+        "form-base": 0,
+        "form-client": str(uuid4()),
+        "form-asked": ["how_many", "site"],
+        "how_many": "2",
+    }
+    office.post(reverse("interviewer-section", args=[case.pk, "all"]), sent)
+    response.refresh_from_db()
+    assert response.answers["site"]["value"] == [
+        {"town": "Haidian", "uses": ["a", "b"], "order": ["y"], "person": [{"age": 40}]}
+    ]
+    page = office.get(reverse("interviewer-section", args=[case.pk, "all"])).content.decode()
+    assert "Age in Haidian" in page
+    assert 'name="site-0-person-0-age"' in page
+    assert page.count('name="fixed-row"') == 3, "two that are wanted, and the spare one"
+
+
+def test_a_wrong_cell_in_a_card_is_told_there(office, case_of, interviewer, now):
+    case = case_of(NESTED, interviewer=interviewer)
+    responding.open_response(case, mode="phone", now=now)
+    sent = {
+        "site-row": ["0"],
+        "site-0-person-row": ["0"],
+        "site-0-person-0-age": "old",
+        "form-base": 0,
+        "form-client": str(uuid4()),
+        "form-asked": ["site"],
+    }
+    page = office.post(reverse("interviewer-section", args=[case.pk, "all"]), sent).content.decode()
+    assert 'value="old"' in page
+    assert "Enter a whole number" in page
+
+
+def test_what_no_sheet_can_hold_is_not_offered_as_one(office, case_of, interviewer, now, client, supervisor):
+    case = case_of(NESTED, interviewer=interviewer)
+    responding.open_response(case, mode="phone", now=now)
+    address = reverse("interviewer-excel", args=[case.pk])
+    assert "cannot be filled in as an Excel form" in office.get(address).content.decode()
+    office.post(address, {"language": "en"})
+    assert not case.excel_forms.exists()
+    client.force_login(supervisor)
+    assert client.get(reverse("office-import-template", args=[case.version_id])).status_code == 404
+    target = f'value="{case.wave_id}-{case.version_id}"'
+    assert target not in client.get(reverse("office-imports")).content.decode()

@@ -1,7 +1,8 @@
 /* A section while it is answered: questions come and go, texts and sums follow, every answer is saved. */
 
 import "./page.js";
-import { addRow, computable, documentOf, fill, isBlankRow, isTouched, nameOf, offer, rows, settle, wordsOf } from "./controls.js";
+import { addCard, cardsOf, followCards, offerCards } from "./cards.js";
+import { addRow, computable, documentOf, fill, isBlankRow, isTouched, nameOf, offer, rowNumbers, rows, settle, wordsOf } from "./controls.js";
 import { guard } from "./leaving.js";
 import "./locating.js";
 import { showLeft, showOthers } from "./left.js";
@@ -40,10 +41,16 @@ function follow() {
   }
   for (const words of document.querySelectorAll("[data-pipe]")) words.textContent = pipe(words.dataset.pipe, form, found);
   for (const output of page.querySelectorAll("[data-value-of]")) output.value = shownValue(found.values[output.dataset.valueOf]);
-  for (const question of questions.values()) showCalculatedCells(question, found.values);
+  for (const [name, question] of questions) showRows(question, forms.get(name), found.values);
   for (const [name, question] of questions) if (forms.get(name).choice_filter !== null) offerChoices(name, question, found.values);
   if (form.is_whole) for (const section of form.sections) showStep(section, shown);
   showPlace();
+}
+
+function showRows(question, table, values) {
+  const cards = cardsOf(question);
+  if (cards) followCards(cards, table, values, { ...occasion, form: known(form) }, rowNumbers);
+  else showCalculatedCells(question, values);
 }
 
 function offerChoices(name, question, values) {
@@ -198,6 +205,12 @@ page.addEventListener("keydown", (event) => {
 });
 
 page.addEventListener("click", (event) => {
+  const cards = event.target.closest("[data-add-card]")?.closest("[data-cards]");
+  if (cards) {
+    addCard(cards).querySelector("input:not([type=hidden]), select").focus();
+    offerCards(cards.closest("fieldset.question"));
+    return follow();
+  }
   const question = event.target.closest("[data-add-row]")?.closest("fieldset");
   if (!question) return;
   addRow(question).querySelector("input[data-cell], select[data-cell]").focus();
@@ -206,6 +219,7 @@ page.addEventListener("click", (event) => {
 
 /** The button that adds a row, while the table takes more. */
 function offerRows(question) {
+  offerCards(question);
   const table = question.querySelector("table.rows");
   if (table) question.querySelector("[data-add-row]").hidden = rows(question).length >= Number(table.dataset.maxRows);
 }

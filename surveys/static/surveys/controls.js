@@ -3,6 +3,8 @@
  * The same documents are read from a posted page by surveys/forms/fields.py.
  */
 
+import { addCard, cardsOf, fillCards, rowsIn, valuesIn } from "./cards.js";
+
 const NUMERIC = new Set(["integer", "decimal", "percent", "year", "range"]);
 const PARTS = ["missing", "qualifier", "remark", "specify", "reason"];
 const FULL_WIDTH = "０１２３４５６７８９，．。％＋－－／　\u00a0\u2009\u202f";
@@ -29,7 +31,8 @@ export function controls(question) {
 }
 
 export function rows(question) {
-  return [...question.querySelectorAll("tr[data-row]")];
+  const cards = cardsOf(question);
+  return cards ? rowsIn(cards) : [...question.querySelectorAll("tr[data-row]")];
 }
 
 export function isBlankRow(row) {
@@ -52,9 +55,14 @@ export function computable(answer, form) {
   return { ...answer, value: NUMERIC.has(form.kind) ? numberOf(answer.value, form) : answer.value };
 }
 
-function rowNumbers(row, { columns }) {
-  const numeric = columns.filter(({ kind, name }) => NUMERIC.has(kind) && name in row);
-  return { ...row, ...Object.fromEntries(numeric.map((column) => [column.name, numberOf(row[column.name], column)])) };
+export function rowNumbers(row, { columns }) {
+  const given = columns.filter(({ name }) => name in row);
+  return Object.fromEntries(given.map((column) => [column.name, cellNumber(row[column.name], column)]));
+}
+
+function cellNumber(value, column) {
+  if (column.kind === "table") return value.map((row) => rowNumbers(row, column));
+  return NUMERIC.has(column.kind) ? numberOf(value, column) : value;
 }
 
 /** Null for what is no number: the server refuses it and says why. */
@@ -88,6 +96,7 @@ function ticked(question) {
 }
 
 function cells(row) {
+  if ("card" in row.dataset) return valuesIn(row);
   const filled = cellControls(row).filter((cell) => cell.value.trim());
   return Object.fromEntries(filled.map((cell) => [cell.dataset.cell, cell.value.trim()]));
 }
@@ -107,6 +116,8 @@ export function fill(question, answer) {
 }
 
 function fillRows(question, filled) {
+  const cards = cardsOf(question);
+  if (cards) return fillCards(cards, filled);
   while (rows(question).length < filled.length) addRow(question);
   rows(question).forEach((row, place) => {
     for (const cell of cellControls(row)) cell.value = filled[place]?.[cell.dataset.cell] ?? "";
@@ -199,6 +210,8 @@ export function offer(question, names) {
 
 /** A blank row after the last one. */
 export function addRow(question) {
+  const cards = cardsOf(question);
+  if (cards) return addCard(cards);
   const present = rows(question);
   const row = present.at(-1).cloneNode(true);
   const [from, to] = [row.dataset.row, String(present.length)];
