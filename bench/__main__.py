@@ -19,7 +19,7 @@ def main(folder: Path) -> None:
     for line in answering.figures(folder / "answering"):
         print(line, flush=True)
     print("\n| a large form | seconds |\n|---|--:|")
-    for what, seconds in forms.figures():
+    for what, seconds in forms.figures(folder / "forms"):
         print(f"| {what} | {seconds:.3f} |", flush=True)
     print("\n| what | seconds | peak MB |\n|---|--:|--:|")
     for what, seconds, megabytes in (*starting.figures(folder / "running"), *releasing.figures(folder)):

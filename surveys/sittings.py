@@ -20,6 +20,7 @@ from surveys.merging import Kept
 from surveys.models import Case, Response, Typing
 from surveys.questionnaire.checking import check_on
 from surveys.questionnaire.definition import Question, Section
+from surveys.questionnaire.narrowing import narrowed
 from surveys.questionnaire.routing import route
 
 Mode = Response.Mode
@@ -124,8 +125,11 @@ def by_typist(typing: Typing, *, now: datetime) -> TypingSitting:
 
 
 def sheet_of(response: Response, sections: Collection[str] = ()) -> Sheet:
-    """The response in the reader's language, routed and checked for today; checked in these sections only."""
+    """The response in the reader's language, routed and checked for today; of these sections only, if any."""
     questionnaire, answers = response.questionnaire, response.parsed_answers
+    if sections:
+        wanted = (each for each in questionnaire.sections if each.name in sections)
+        questionnaire = narrowed(questionnaire, wanted)
     on = response.occasion(timezone.now(), language=get_language() or "en")
     way = route(questionnaire, answers, on=on)
     problems = check_on(way, questionnaire, answers, on=on, sections=sections)

@@ -18,10 +18,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from surveys import drafting
-from surveys.excel.xlsform import xlsform_workbook
 from surveys.forms.questionnaires import FormUpload, TextsForm
 from surveys.models import Draft, QuestionnaireVersion, Study
-from surveys.pdf.guides import guide
 from surveys.questionnaire.comparing import compare
 from surveys.questionnaire.ddi import codebook
 from surveys.questionnaire.definition import Questionnaire, wording
@@ -192,10 +190,14 @@ def version_codebook(request: HttpRequest, version: QuestionnaireVersion) -> Htt
 
 
 def _guide(questionnaire: Questionnaire) -> HttpResponse:
+    from surveys.pdf.guides import guide  # its library is loaded when somebody wants a file
+
     return _file(guide(questionnaire), "application/pdf", f"{questionnaire.name}.pdf")
 
 
 def _workbook(questionnaire: Questionnaire) -> HttpResponse:
+    from surveys.excel.xlsform import xlsform_workbook  # as above
+
     return _file(xlsform_workbook(questionnaire), WORKBOOK, f"{questionnaire.name}.xlsx")
 
 

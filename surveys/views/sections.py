@@ -141,7 +141,7 @@ def _page(
     way = steps(sitting, whole)
     questionnaire = response.questionnaire
     is_large = len(questionnaire.by_name) > LARGE
-    asked = narrowed(questionnaire, section) if sitting.only or is_large else questionnaire
+    asked = narrowed(questionnaire, [section]) if sitting.only or is_large else questionnaire
     return {
         "sitting": sitting,
         "response": response,
