@@ -118,7 +118,7 @@ def start_services(processes: list[Process], var: Path, port: int) -> None:
 
 def web_answers(port: int) -> bool:
     try:
-        urllib.request.urlopen(f"http://127.0.0.1:{port}/log-in/", timeout=5).close()
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=5).close()
     except OSError:  # not listening yet, or too busy to answer in time
         return False
     return True

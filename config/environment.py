@@ -71,14 +71,25 @@ def fernet_keys(name: str, path: Path) -> list[str]:
     """The keys in the variable, else the one kept in the file. The first encrypts, all of them decrypt."""
     keys = words(name, default=[]) or [_kept(path, lambda: Fernet.generate_key().decode())]
     for key in keys:
-        try:
-            Fernet(key)
-        except ValueError as error:
-            raise ImproperlyConfigured(
-                f"{name} must hold keys of 32 random bytes in URL-safe base64, with commas between them; "
-                f"one of {len(key)} characters is none. Make one with: openssl rand -base64 32 | tr +/ -_"
-            ) from error
+        _check_fernet(name, key)
     return keys
+
+
+def optional_key(name: str) -> str:
+    """The key in the variable, or "" where it is not set."""
+    if key := os.environ.get(name, ""):
+        _check_fernet(name, key)
+    return key
+
+
+def _check_fernet(name: str, key: str) -> None:
+    try:
+        Fernet(key)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} must hold 32 random bytes in URL-safe base64; one of {len(key)} characters is none. "
+            "Make one with: openssl rand -base64 32 | tr +/ -_   Several keys have commas between them."
+        ) from error
 
 
 def _kept(path: Path, make: Callable[[], str]) -> str:

@@ -15,6 +15,7 @@ from config.environment import (
     flag,
     mail_address,
     mail_server,
+    optional_key,
     positive,
     redis_url,
     secret,
@@ -28,8 +29,9 @@ VAR_DIR = Path(os.environ.get("FANGTAN_VAR") or BASE_DIR / "var")
 DEBUG = flag("DEBUG", default=False)
 SECRET_KEY = secret("SECRET_KEY", VAR_DIR / "secret_key")
 CONTACT_KEYS = fernet_keys("CONTACT_KEY", VAR_DIR / "contact_key")
+BACKUP_KEY = optional_key("BACKUP_KEY")
 PUBLIC_URL = web_address("PUBLIC_URL", default="http://127.0.0.1:8000")
-ALLOWED_HOSTS = words("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
+ALLOWED_HOSTS = [*words("ALLOWED_HOSTS", default=["localhost"]), "127.0.0.1"]  # asked for its health there
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 INSTALLED_APPS = [
@@ -45,6 +47,7 @@ INSTALLED_APPS = [
     "bootstrap",
     "django_htmx",
     "csp",
+    "config",
     "surveys",
     "analytics",
 ]
@@ -120,6 +123,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = OVER_TLS
 SECURE_HSTS_SECONDS = 31536000 if OVER_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = OVER_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if OVER_TLS else None
+SECURE_REDIRECT_EXEMPT = ["^health/"]  # asked from within, where nobody speaks TLS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

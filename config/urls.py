@@ -2,11 +2,15 @@ from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.urls import include, path
 
+from config import health
+
 urlpatterns = [
     path("", include("surveys.urls")),
     path("", include("analytics.urls")),
     path("language/", include("django.conf.urls.i18n")),
     path("log-in/", auth.LoginView.as_view(template_name="surveys/login.html"), name="login"),
     path("log-out/", auth.LogoutView.as_view(), name="logout"),
+    path("health/live", health.live),
+    path("health/ready", health.ready),
     path("admin/", admin.site.urls),
 ]

@@ -1,11 +1,13 @@
 """Starting and stopping: what a person sees who types `make run`."""
 
+import json
 import re
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,11 @@ def test_the_first_start_prints_address_log_ins_link_and_a_workbook_that_opens(f
     assert fangtan.firm_link().startswith(fangtan.address)
     path = re.search(r"Workbook of the newest release: (.+)$", fangtan.printed, re.M)[1]
     assert len(CalamineWorkbook.from_path(path).sheet_names) >= 19
+
+
+def test_what_runs_says_that_it_is_ready(fangtan):
+    with urllib.request.urlopen(f"{fangtan.address}/health/ready") as answer:
+        assert set(json.load(answer).values()) == {True, "ok"}
 
 
 @pytest.fixture(scope="module")
