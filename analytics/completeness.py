@@ -17,7 +17,6 @@ from django.db.models import F, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 
 from analytics.fieldwork import HANDED_IN
-from analytics.snapshot import answered_on
 from analytics.statistics.coverage import outcome
 from analytics.statistics.rates import item_nonresponse
 from surveys.models import Response, Visit
@@ -103,7 +102,7 @@ def _counts(responses: dict[str, int]) -> dict[str, Counts]:
 
 def _count(response: Response) -> Counts:
     answers = response.parsed_answers
-    asked = route(response.questionnaire, answers, on=answered_on(response)).asked
+    asked = route(response.questionnaire, answers, on=response.occasion_of_answers).asked
     outcomes = Counter(outcome(answers.get(name)) for name in asked)
     confirmed = sum(bool(answers[name].reason) for name in asked if name in answers)
     return Counts(len(asked), outcomes["valid"], outcomes["not_applicable"], confirmed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -12,7 +12,7 @@ from analytics.models import Release
 from surveys.forms.office import CaseFilter
 from surveys.models import Organisation, QuestionnaireVersion
 from surveys.models.case import CaseQuerySet
-from surveys.questionnaire.definition import Questionnaire
+from surveys.questionnaire.definition import Question, Questionnaire
 from surveys.questionnaire.mapping import VariableMapping, propose
 
 
@@ -41,7 +41,7 @@ class GateForm(forms.Form):
     """What becomes of answers under another version: where each question and choice goes that is no more."""
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
-    """The hash of the version that was asked when the page was made."""
+    """What the page was made of, see drafting.sight: only that is published."""
     open = forms.ChoiceField(
         label=_("Open interviews"),
         choices=[
@@ -52,46 +52,62 @@ class GateForm(forms.Form):
         initial="stay",
     )
 
-    def __init__(self, before: QuestionnaireVersion | None, new: Questionnaire, data: Any = None) -> None:
-        super().__init__(data, initial={"seen": before.hash if before else ""})
+    def __init__(
+        self, before: QuestionnaireVersion | None, new: Questionnaire, seen: str, data: Any = None
+    ) -> None:
+        super().__init__(data, initial={"seen": seen})
         self.proposed = propose(before.questionnaire, new) if before else VariableMapping()
-        self.old, self.new = before.questionnaire if before else None, new
         if before is None:
             del self.fields["open"]
-        for name, target in self.proposed.questions.items():
-            self.fields[f"question:{name}"] = self._target(name, target, self._free(name))
-        for question, choices in self.proposed.choices.items():
-            later = new.by_name[self.proposed.question(question)]
-            for name, target in choices.items():
-                options = [(choice.name, choice.name) for choice in later.choices]
-                self.fields[f"choice:{question}:{name}"] = self._target(
-                    f"{question} = {name}", target, options
-                )
+        else:
+            self._ask(self.proposed, tuple(before.questionnaire.questions()), tuple(new.questions()), "")
 
-    def _free(self, name: str) -> list[tuple[str, str]]:
-        """Questions of the new version that the old one lacks, of the same kind."""
-        kind = self.old.by_name[name].kind if self.old else ""
-        known = self.old.by_name if self.old else {}
-        return [(q.name, q.name) for q in self.new.questions() if q.kind == kind and q.name not in known]
+    def _ask(
+        self, proposed: VariableMapping, old: Sequence[Question], new: Sequence[Question], path: str
+    ) -> None:
+        """A field for each question, column and choice that is no more; `path` leads to its table."""
+        before, after = {each.name: each for each in old}, {each.name: each for each in new}
+        for name, target in proposed.questions.items():
+            free = [n for n, each in after.items() if n not in before and each.kind == before[name].kind]
+            self._offer("question", path + name, path + name, target, free)
+        for name, names in proposed.choices.items():
+            later = [choice.name for choice in after[proposed.question(name)].choices]
+            for choice, target in names.items():
+                self._offer("choice", f"{path}{name}:{choice}", f"{path}{name} = {choice}", target, later)
+        for name, inner in proposed.tables.items():
+            columns = before[name].columns, after[proposed.question(name)].columns
+            self._ask(inner, *columns, f"{path}{name}.")
 
-    def _target(self, label: str, target: str, options: list[tuple[str, str]]) -> forms.ChoiceField:
-        choices = [("", _("no place; kept in the history only")), *options]
-        return forms.ChoiceField(label=label, choices=choices, required=False, initial=target)
+    def _offer(self, sort: str, key: str, label: str, target: str, names: Iterable[str]) -> None:
+        choices = [("", _("no place; kept in the history only")), *((name, name) for name in names)]
+        field = forms.ChoiceField(label=label, choices=choices, required=False, initial=target)
+        self.fields[f"{sort}:{key}"] = field
+
+    def clean(self) -> dict[str, Any]:
+        """No two questions of one list become the same; choices may, when two are made one."""
+        cleaned, taken = super().clean(), set[tuple[str, str]]()
+        for name, target in list(cleaned.items()):
+            sort, _colon, path = name.partition(":")
+            place = path.rpartition(".")[0], target
+            if sort == "question" and target and place in taken:
+                self.add_error(name, _("Another question goes there already."))
+            taken.add(place if sort == "question" else ("", ""))
+        return cleaned
 
     @property
     def mapping(self) -> VariableMapping:
         """As chosen on the page, or as proposed."""
-        chosen = self.cleaned_data if self.is_bound and self.is_valid() else {}
-        questions = {
-            name: chosen.get(f"question:{name}", target) for name, target in self.proposed.questions.items()
-        }
-        choices = {
-            question: {
-                name: chosen.get(f"choice:{question}:{name}", target) for name, target in names.items()
-            }
-            for question, names in self.proposed.choices.items()
-        }
-        return VariableMapping(questions, choices)
+        return self._chosen(self.proposed, self.cleaned_data if self.is_bound and self.is_valid() else {}, "")
+
+    def _chosen(self, proposed: VariableMapping, chosen: Mapping[str, str], path: str) -> VariableMapping:
+        def places(names: Mapping[str, str], prefix: str) -> dict[str, str]:
+            return {name: chosen.get(f"{prefix}{name}", target) for name, target in names.items()}
+
+        return VariableMapping(
+            places(proposed.questions, f"question:{path}"),
+            {n: places(names, f"choice:{path}{n}:") for n, names in proposed.choices.items()},
+            {n: self._chosen(inner, chosen, f"{path}{n}.") for n, inner in proposed.tables.items()},
+        )
 
     @property
     def targets(self) -> list[forms.BoundField]:

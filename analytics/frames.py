@@ -6,10 +6,10 @@ otherwise goes on in its old column, as the variable mapping of the version says
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from surveys.questionnaire.definition import DERIVED, Question, Questionnaire
+from surveys.questionnaire.definition import DERIVED, Question
 from surveys.questionnaire.mapping import VariableMapping
 
 Leaf = tuple[str, str]
@@ -17,36 +17,82 @@ Leaf = tuple[str, str]
 SEVERAL = ("select_multiple", "rank")
 
 
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A version as it was published: its questions, or the columns of one of its tables."""
+
+    version: str
+    """Its hash. One that is taken up again after others is the same version."""
+    questions: tuple[Question, ...]
+    mapping: VariableMapping
+    """From the edition before."""
+
+
 @dataclass(slots=True)
 class Column:
     name: str
     """As it was first called: "staff", "uses/paper"."""
-    leaves: dict[int, Leaf] = field(default_factory=dict)
-    """What stands in it, by the place of the version in the history."""
+    leaves: dict[str, Leaf] = field(default_factory=dict)
+    """What stands in it, by version."""
 
 
-def columns(history: Sequence[tuple[Questionnaire, VariableMapping]], table: str = "") -> list[Column]:
-    """`history`: the versions, the oldest first, each with its mapping from the one before.
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """A table over all versions; its rows have columns, and perhaps tables of their own."""
 
-    Of the questions themselves, or of the columns of a table by its name in the newest version that has it.
-    """
-    found: list[Column] = []
-    current: dict[Leaf, Column] = {}
-    for place, (questionnaire, mapping) in enumerate(history):
-        current = _renamed(current, mapping)
-        for leaf in _leaves(_questions(questionnaire, table)):
-            if leaf not in current:
-                current[leaf] = Column(_free("/".join(part for part in leaf if part), found))
-                found.append(current[leaf])
-            current[leaf].leaves[place] = leaf
+    name: str
+    names: Mapping[str, str]
+    """What it is called, by version."""
+    columns: list[Column]
+    rosters: list[Roster]
+
+
+def columns(history: Sequence[Edition]) -> list[Column]:
+    """Of the questions that are no tables; the oldest edition comes first."""
+    return _tracked(history, _leaves)
+
+
+def rosters(history: Sequence[Edition]) -> list[Roster]:
+    """Of the questions that are tables."""
+    found = []
+    for table in _tracked(history, _tables):
+        names = {version: name for version, (name, _choice) in table.leaves.items()}
+        inner = list(_inner(history, names))
+        found.append(Roster(table.name, names, columns(inner), rosters(inner)))
     return found
 
 
-def _questions(questionnaire: Questionnaire, table: str) -> Iterable[Question]:
-    if not table:
-        return questionnaire.questions()
-    question = questionnaire.by_name.get(table)
-    return question.columns if question else ()
+def _inner(history: Sequence[Edition], names: Mapping[str, str]) -> Iterator[Edition]:
+    """The editions of a table's rows."""
+    before = ""
+    for edition in history:
+        name = names.get(edition.version, "")
+        table = next((each for each in edition.questions if each.name == name), None)
+        yield Edition(edition.version, table.columns if table else (), edition.mapping.within(before))
+        before = name
+
+
+def _tracked(
+    history: Sequence[Edition], leaves: Callable[[Iterable[Question]], Iterable[Leaf]]
+) -> list[Column]:
+    found: list[Column] = []
+    current: dict[Leaf, Column] = {}
+    known: dict[str, dict[Leaf, Column]] = {}
+    for edition in history:
+        if edition.version in known:
+            current = known[edition.version]
+            continue
+        known[edition.version] = current = _renamed(current, edition.mapping)
+        for leaf in leaves(edition.questions):
+            if leaf not in current:
+                current[leaf] = Column(_free("/".join(part for part in leaf if part), found))
+                found.append(current[leaf])
+            current[leaf].leaves[edition.version] = leaf
+    return found
+
+
+def _tables(questions: Iterable[Question]) -> Iterator[Leaf]:
+    return ((question.name, "") for question in questions if question.kind == "table")
 
 
 def _leaves(questions: Iterable[Question]) -> Iterator[Leaf]:

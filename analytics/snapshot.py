@@ -5,17 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import datetime, time
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from analytics.coding import codable
 from analytics.models import Release, Segment, Theme
 from analytics.study_files import folder_of, read_file, read_published
 from surveys.models import Case, Response, Study
-from surveys.questionnaire.occasions import Occasion
 from surveys.questionnaire.routing import route
 
 THEME = ("code", "name", "definition", "full_definition", "when_to_use", "when_not_to_use", "example")
@@ -88,7 +85,7 @@ def _theme(theme: Theme) -> dict[str, Any]:
 
 def _response(response: Response) -> dict[str, Any]:
     case, organisation = response.case, response.case.organisation
-    asked = route(response.questionnaire, response.parsed_answers, on=answered_on(response)).asked
+    asked = route(response.questionnaire, response.parsed_answers, on=response.occasion_of_answers).asked
     standing = sorted(_place(each) for each in response.segments.all() if _stands(each, response, asked))
     return {
         "key": case.key,
@@ -109,14 +106,6 @@ def _response(response: Response) -> dict[str, Any]:
         "passages": [{"question": place[0], "theme": place[4], "text": place[5]} for place in standing],
         "stale_passages": len(response.segments.all()) - len(standing),
     }
-
-
-def answered_on(response: Response) -> Occasion:
-    """What the route is derived for: the day of the answers, never that of the build."""
-    day = response.interview_date
-    if day is None:
-        return response.occasion(response.submitted_at or response.started_at)
-    return response.occasion(datetime.combine(day, time(12), timezone.get_current_timezone()))
 
 
 def _stands(segment: Segment, response: Response, asked: Iterable[str]) -> bool:

@@ -19,6 +19,7 @@ app.conf.beat_schedule = {
     "forget-uploads": {"task": "surveys.tasks.forget_uploads", "schedule": crontab(minute=15)},
     "remind": {"task": "surveys.tasks.remind", "schedule": crontab(hour=9, minute=0)},
     "send-due-mailings": {"task": "surveys.tasks.send_due_mailings", "schedule": crontab(minute="*/10")},
+    "finish-moves": {"task": "surveys.tasks.finish_moves", "schedule": crontab(minute="*/10")},
     "tell-of-erasures": {"task": "surveys.tasks.tell_of_erasures", "schedule": crontab(minute="*/10")},
 }
 

@@ -140,6 +140,15 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# What goes wrong is written to standard error, whether or not DEBUG is set, and mailed to nobody.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+}
+
 INVITATION_DAYS = positive("INVITATION_DAYS", default=60)
 MAIL = mail_server("EMAIL_URL", folder=VAR_DIR / "mail")
 globals().update(MAIL)

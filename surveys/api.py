@@ -12,12 +12,12 @@ from uuid import UUID
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from surveys import inviting, sittings
-from surveys.changes import Change, Closed, NameTaken
+from surveys.changes import Change, Closed, NameTaken, UnknownQuestion
 from surveys.forms.fields import refusal, sent_answer
 from surveys.forms.presenting import Sheet
 from surveys.merging import Kept
@@ -25,7 +25,8 @@ from surveys.models import Case, Typing
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import Problem
 from surveys.questionnaire.cleaning import Invalid
-from surveys.questionnaire.definition import SILENT, wording
+from surveys.questionnaire.definition import SILENT, Questionnaire, wording
+from surveys.responding import MOVE
 from surveys.sittings import Sitting, sheet_of
 from surveys.wordings import answer_lines
 
@@ -80,20 +81,26 @@ def save(request: HttpRequest, sitting: Sitting) -> JsonResponse:
     """Keep {client_id, base, answers: {name: document or null}}.
 
     200: all kept. 422: some values refused, the others kept. 409: some in conflict, the others kept.
-    423: the response is closed. 400, 403, 413: nothing was read.
+    423: the response is closed. 503: it was moved at this moment. 400, 403, 413: nothing was read.
+    With "moved", answers were to a version of the questionnaire that was left at that revision.
     """
     if sitting.is_kept_out(writing=True):
         return _error(_("Not saved: please agree to take part first, on the first page of the link."), 403)
     try:
         client_id, base, documents = _read(request)
-        answers, refused = _sorted(sitting, documents)
+        left = sitting.left_form(base)
+        answers, refused = _sorted(sitting, left or sitting.response.questionnaire, documents)
         kept = sitting.keep(Change(client_id, base, answers))
     except BadRequest as bad:
         return _error(bad.message, bad.status)
+    except UnknownQuestion:
+        return _error(_("The questionnaire is being changed at this moment."), 503)
     except NameTaken:
         return _error(_("The answers did not arrive whole. Please try again."), 400)
     except Closed:
         return _error(_("These answers have been handed in already and can no longer be changed here."), 423)
+    if left:
+        return _told_of_the_move(sitting, kept, answers, refused)
     status = 409 if kept.clashes else 422 if refused else 200
     section_of = kept.response.questionnaire.section_of
     sheet = sheet_of(kept.response, {section_of[name].name for name in documents})
@@ -107,6 +114,30 @@ def save(request: HttpRequest, sitting: Sitting) -> JsonResponse:
         "problems": [_told(p, sheet.language) for p in sheet.problems_of_answers().problems],
     }
     return JsonResponse(said, status=status)
+
+
+def _told_of_the_move(
+    sitting: Sitting, kept: Kept, answers: Mapping[str, Answer | None], refused: list[Problem]
+) -> JsonResponse:
+    """What became of answers to the version before; the page is to show the new one."""
+    language = get_language() or "en"
+    reasons = {problem.question: wording(problem.message, language) for problem in refused}
+    reasons |= dict.fromkeys(kept.left, _("The questionnaire was changed, and this is not asked any more."))
+    if kept.clashes:
+        reasons |= dict.fromkeys(
+            answers, _("The questionnaire was changed. Please look at this answer again.")
+        )
+    said = {
+        "revision": kept.response.revision,
+        "time": timezone.localtime(sitting.now).strftime("%H:%M"),
+        "saved": sorted(answers.keys() - reasons.keys()),
+        "refused": [{"question": name, "level": "error", "message": why} for name, why in reasons.items()],
+        "clashes": [],
+        "elsewhere": [],
+        "problems": [],
+        "moved": kept.response.revisions.filter(action=MOVE).last().number,
+    }
+    return JsonResponse(said, status=422 if reasons else 200)
 
 
 def _error(message: str, status: int) -> JsonResponse:
@@ -132,9 +163,11 @@ def _body(request: HttpRequest) -> bytes:
     raise BadRequest(_("This is too much text to be saved at once. Please shorten it."), 413)
 
 
-def _sorted(sitting: Sitting, documents: Mapping[str, Any]) -> tuple[dict[str, Answer | None], list[Problem]]:
+def _sorted(
+    sitting: Sitting, form: Questionnaire, documents: Mapping[str, Any]
+) -> tuple[dict[str, Answer | None], list[Problem]]:
     """The answers that can be kept and those that cannot, with the reason. Raises BadRequest."""
-    questions, kept = sitting.questions, sitting.response.answers
+    questions, kept = sitting.questions_of(form), sitting.response.answers
     answers: dict[str, Answer | None] = {}
     refused: list[Problem] = []
     if unknown := [name for name in documents if name not in questions or questions[name].kind in SILENT]:

@@ -6,15 +6,24 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
+from surveys import publishing
 from surveys.form_files import form_name, form_of
 from surveys.models import Draft, QuestionnaireVersion, Study
 from surveys.questionnaire import loading
 from surveys.questionnaire.answers import Answer
-from surveys.questionnaire.definition import UPLOADED, Question, Questionnaire
+from surveys.questionnaire.definition import UPLOADED, Question, Questionnaire, fingerprint
 from surveys.questionnaire.faults import Fault, Faults
 from surveys.questionnaire.loading import dump
+from surveys.questionnaire.mapping import VariableMapping
 from surveys.questionnaire.messages import worded
 from surveys.questionnaire.translations import reordered, reworded
+
+
+class Outdated(Exception):
+    """The draft, or what is asked now, is not what was looked at any more. Nothing was published."""
+
 
 NOT_ASKED = {
     "upload": (
@@ -99,6 +108,33 @@ def _refusal(question: Question) -> str:
     if question.kind in UPLOADED:
         return "upload"
     return next((reason for column in question.columns if (reason := _refusal(column))), "")
+
+
+def sight(draft: Draft) -> str:
+    """What whoever publishes has looked at: the draft beside the version that it is to follow."""
+    before = version_before(draft)
+    return fingerprint([before.hash if before else "", draft.document])
+
+
+def version_before(draft: Draft) -> QuestionnaireVersion | None:
+    """The version that the draft would replace."""
+    return next(iter(draft.study.questionnaires.filter(name=draft.name).newest()), None)
+
+
+@transaction.atomic
+def publish(
+    draft: Draft, mapping: VariableMapping, *, seen: str, moves_open: bool, by: Any, now: datetime
+) -> QuestionnaireVersion:
+    """The draft becomes what is asked. Raises Outdated unless all is as it was `seen`, see sight."""
+    Study.objects.select_for_update().get(pk=draft.study_id)
+    draft = Draft.objects.select_for_update(of=("self",)).select_related("study").get(pk=draft.pk)
+    if not draft.is_ready or sight(draft) != seen:
+        raise Outdated
+    draft.published = publishing.publish(
+        draft.study, draft.questionnaire, now=now, mapping=mapping, by=by, moves_open=moves_open
+    )
+    draft.save(update_fields=["published"])
+    return draft.published
 
 
 def try_out(draft: Draft, answers: Mapping[str, Answer | None]) -> Draft:

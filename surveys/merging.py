@@ -17,12 +17,14 @@ from surveys.models import Response
 class Kept:
     """What became of a change: the response as it is now, and the answers left out as in conflict.
 
-    `elsewhere`: the questions whose answers others have changed since the change's base.
+    `elsewhere`: the questions whose answers others have changed since the change's base. `left`: those
+    that the version to which the response was moved meanwhile asks no more.
     """
 
     response: Response
     clashes: Mapping[str, Clash]
     elsewhere: Set[str]
+    left: tuple[str, ...] = ()
 
 
 def keep(response: Response, change: Change, *, by: Actor, now: datetime) -> Kept:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
 
+from surveys.changes import Change
 from surveys.history import Actor, append
-from surveys.models import QuestionnaireVersion, Response, Study
+from surveys.models import Invitation, Publication, QuestionnaireVersion, Response, Study
+from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.definition import Questionnaire
 from surveys.questionnaire.mapping import VariableMapping, moved
+from surveys.responding import MOVE
 
 MOVABLE = (Response.State.DRAFT, Response.State.RETURNED)
+AT_ONCE = 200
+"""Responses read at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,34 +38,135 @@ def open_responses(study: Study, name: str) -> QuerySet[Response]:
     return found.select_related("version", "case__wave").order_by("pk")
 
 
-def outlook(responses: Iterable[Response], questionnaire: Questionnaire, mapping: VariableMapping) -> Outlook:
-    """What moving them to another definition of the questionnaire would do."""
+def waiting(study: Study) -> dict[int, int]:
+    """By version that open responses go over to, how many have not yet."""
+    newest = {version.pk for version in study.questionnaires.newest()}
+    acts = Publication.objects.filter(version__in=newest).select_related("version").order_by("pk")
+    last = {act.version_id: act for act in acts}
+    return {pk: left for pk, act in last.items() if act.moves_open and (left := _left(act).count())}
+
+
+def _left(act: Publication) -> QuerySet[Response]:
+    version = act.version
+    return open_responses(version.study, version.name).exclude(version=version)
+
+
+def unfinished() -> list[Publication]:
+    """Acts whose open responses have not all gone over; one that another act followed is over."""
+    last: dict[tuple[int, str], Publication] = {}
+    for act in Publication.objects.select_related("version__study").order_by("pk"):
+        last[act.version.study_id, act.version.name] = act
+    return [act for act in last.values() if act.moves_open and _left(act).exists()]
+
+
+def move_open(act: Publication, *, now: datetime) -> None:
+    """Moves them one by one, each in a transaction of its own, so that nobody waits for all of them.
+
+    Where it was interrupted, doing it again goes on.
+    """
+    by = (
+        Actor(f"user:{act.by_id}", "correction", user=act.by)
+        if act.by
+        else Actor("command:publish", "correction")
+    )
+    for response in _left(act).iterator(AT_ONCE):
+        move(response, act.version, by=by, now=now)
+
+
+def outlook(
+    responses: Iterable[Response],
+    before: QuestionnaireVersion,
+    questionnaire: Questionnaire,
+    mapping: VariableMapping,
+) -> Outlook:
+    """What moving them would do to a questionnaire that is to follow `before` with the mapping."""
     number, left = 0, Counter[str]()
+    ways: dict[int, VariableMapping] = {}
     for response in responses:
         number += 1
-        left.update(moved(response.answers, response.questionnaire, questionnaire, mapping).left)
+        if response.version_id not in ways:
+            ways[response.version_id] = before.mapping_from(response.version).then(mapping)
+        way = ways[response.version_id]
+        left.update(moved(response.answers, response.questionnaire, questionnaire, way).left)
     return Outlook(number, left)
 
 
 @transaction.atomic
-def move(
-    response: Response, version: QuestionnaireVersion, mapping: VariableMapping, *, by: Actor, now: datetime
-) -> Response:
+def move(response: Response, version: QuestionnaireVersion, *, by: Actor, now: datetime) -> Response:
     """One revision: answers under their new names; those without a place live on in the history only.
 
     A response that is handed in meanwhile, or moved already, is left as it is.
     """
-    response = Response.objects.select_for_update().select_related("version").get(pk=response.pk)
+    response = Response.objects.select_for_update(of=("self",)).select_related("version").get(pk=response.pk)
     if response.version_id == version.pk or response.state not in MOVABLE:
         return response
-    found = moved(response.answers, response.questionnaire, version.questionnaire, mapping)
+    older, mapping = response.questionnaire, version.mapping_from(response.version)
+    found = moved(response.answers, older, version.questionnaire, mapping)
     names = response.answers.keys() | found.answers.keys()
     changed = {
         name: found.answers.get(name)
         for name in names
         if found.answers.get(name) != response.answers.get(name)
     }
-    response = append(response, by=by, now=now, action="move", answers=changed, version=version)
+    response = append(response, by=by, now=now, action=MOVE, answers=changed, version=version)
     response.case.version = version
     response.case.save(update_fields=["version"])
+    _rename_threads(response, mapping)
+    _rename_sections(response, sections(older, version.questionnaire, mapping))
     return response
+
+
+def _rename_threads(response: Response, mapping: VariableMapping) -> None:
+    """What the office asks about an answer goes with it; about one without a place it stays where it is."""
+    for thread in response.threads.all():
+        thread.question = mapping.question(thread.question) or thread.question
+        thread.save(update_fields=["question"])
+
+
+def _rename_sections(response: Response, places: dict[str, str]) -> None:
+    """Colleagues go on with the section that holds the questions they were given."""
+    handed = Invitation.objects.filter(case=response.case).handed_over()
+    for row in (*handed, *response.sign_offs.all()):
+        row.section = places.get(row.section, row.section)
+        row.save(update_fields=["section"])
+
+
+def sections(old: Questionnaire, new: Questionnaire, mapping: VariableMapping) -> dict[str, str]:
+    """By old section, the one of the new version that most of its questions are in."""
+    found = {}
+    for section in old.sections:
+        there = (new.section_of.get(mapping.question(question.name)) for question in section.questions)
+        if places := Counter(place.name for place in there if place).most_common(1):
+            found[section.name] = places[0][0]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A change of somebody who has not seen that the response was moved, in the words of its new version."""
+
+    change: Change
+    left: tuple[str, ...]
+    """The questions of the old version among it that have no place any more."""
+
+
+def left_version(response: Response, base: int) -> QuestionnaireVersion | None:
+    """The version to which who saw the response at a revision answers, where it was moved on since."""
+    if response.revision <= base:
+        return None
+    move = response.revisions.filter(number__gt=base, action=MOVE).first()
+    return QuestionnaireVersion.objects.get(pk=move.facts["version"][0]) if move else None
+
+
+def carried(response: Response, change: Change) -> Carried:
+    """The change as it is, where nobody has moved the response since its base."""
+    older = left_version(response, change.base)
+    if older is None:
+        return Carried(change, ())
+    mapping, new = response.version.mapping_from(older), response.questionnaire
+    given = {name: answer.as_document() for name, answer in change.answers.items() if answer}
+    found = moved(given, older.questionnaire, new, mapping)
+    answers = {name: Answer.from_document(document) for name, document in found.answers.items()}
+    cleared = {mapping.question(name) for name, answer in change.answers.items() if answer is None}
+    answers = dict.fromkeys(cleared & new.by_name.keys()) | answers
+    return Carried(replace(change, answers=answers), found.left)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -21,28 +22,35 @@ UNCHANGED = VariableMapping()
 
 @transaction.atomic
 def publish(
-    study: Study, questionnaire: Questionnaire, *, now: datetime, mapping: VariableMapping = UNCHANGED
+    study: Study,
+    questionnaire: Questionnaire,
+    *,
+    now: datetime,
+    mapping: VariableMapping = UNCHANGED,
+    **act: Any,
 ) -> QuestionnaireVersion:
     """The version of this definition, which cases without a response are asked from now on.
 
-    `mapping` tells what the questions of the version before are called in it.
+    `mapping` tells what the questions of the version before are called in it. What is asked already is not
+    published again. `act`: what else is kept of the Publication.
     """
     document = dump(questionnaire)
     versions = study.questionnaires.filter(name=questionnaire.name)
-    version, _created = versions.get_or_create(
+    version, created = versions.get_or_create(
         hash=fingerprint(document),
         defaults={
             "study": study,
             "name": questionnaire.name,
             "document": document,
             "published_at": now,
-            "mapping": mapping.as_document(),
         },
     )
-    if versions.newest() != [version]:
+    if created or versions.newest() != [version]:
+        version.publications.create(at=now, mapping=mapping.as_document(), **act)
         version.published_at = now
         version.save(update_fields=["published_at"])
-    Case.objects.filter(version__in=versions, response=None).update(version=version)
+    # a paper interview is typed as it was printed
+    Case.objects.filter(version__in=versions, response=None, typings=None).update(version=version)
     return version
 
 

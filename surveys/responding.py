@@ -17,10 +17,13 @@ from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import Problem, check
 from surveys.questionnaire.cleaning import Invalid, clean_answer
 from surveys.questionnaire.definition import SILENT, Questionnaire
+from surveys.questionnaire.mapping import VariableMapping
 from surveys.questionnaire.operands import is_blank, text
 from surveys.questionnaire.routing import calculated, route
 
 State = Response.State
+MOVE = "move"
+"""The action of a revision in which a response goes over to another version."""
 
 
 def open_response(case: Case, *, mode: str, now: datetime) -> Response:
@@ -149,6 +152,12 @@ def _held(response: Response, base: int, client_id: str = "") -> Response:
     return held
 
 
+def mapping_of(move: Revision) -> VariableMapping:
+    """What a revision that moved its response to another version called its questions."""
+    older, newer = (QuestionnaireVersion.objects.defer("document").get(pk=pk) for pk in move.facts["version"])
+    return newer.mapping_from(older)
+
+
 class _Changed(NamedTuple):
     seen: Document | None
     """The answer as it stood at the base."""
@@ -158,7 +167,10 @@ class _Changed(NamedTuple):
 def _changed(response: Response, base: int) -> dict[str, _Changed]:
     changed: dict[str, _Changed] = {}
     for revision in response.latest:
-        if revision.number > base:
+        if revision.number > base and revision.action == MOVE:
+            mapping = mapping_of(revision)
+            changed = {there: was for name, was in changed.items() if (there := mapping.question(name))}
+        elif revision.number > base:
             for name, (old, _new) in revision.changes.items():
                 changed[name] = _Changed(changed[name].seen if name in changed else old, revision)
     return changed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -12,14 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from surveys import double_entry, inviting, merging, responding
+from surveys import double_entry, inviting, merging, moving, responding
 from surveys.changes import Change
 from surveys.forms.presenting import Sheet
 from surveys.history import Actor
 from surveys.merging import Kept
 from surveys.models import Case, Response, Typing
 from surveys.questionnaire.checking import check_on
-from surveys.questionnaire.definition import Question, Section
+from surveys.questionnaire.definition import Question, Questionnaire, Section
 from surveys.questionnaire.narrowing import narrowed
 from surveys.questionnaire.routing import route
 
@@ -74,14 +74,25 @@ class Sitting:
 
     @property
     def questions(self) -> dict[str, Question]:
-        return {question.name: question for section in self.sections for question in section.questions}
+        return self.questions_of(self.response.questionnaire)
+
+    def questions_of(self, form: Questionnaire) -> dict[str, Question]:
+        sections = (one for one in form.sections if self.only in ("", one.name))
+        return {question.name: question for section in sections for question in section.questions}
+
+    def left_form(self, base: int) -> Questionnaire | None:
+        """What whoever saw the response at a revision was asked, where the office has moved it on since."""
+        older = moving.left_version(self.response, base)
+        return older.questionnaire if older else None
 
     def address(self, page: str, *parts: str) -> str:
         return reverse(f"{self.door}-{page}", args=[self.key, *parts])
 
     def keep(self, change: Change) -> Kept:
         """Save a change, but for answers that others have changed since. Raises NotSaved."""
-        return merging.keep(self.response, change, by=self.actor, now=self.now)
+        carried = moving.carried(self.response, change)
+        kept = merging.keep(self.response, carried.change, by=self.actor, now=self.now)
+        return replace(kept, left=carried.left)
 
 
 @dataclass(frozen=True)
@@ -97,6 +108,9 @@ class TypingSitting(Sitting):
 
     def address(self, page: str, *parts: str) -> str:
         return "" if page == "time" else super().address(page, *parts)
+
+    def left_form(self, base: int) -> None:
+        """A paper interview is typed as it was printed."""
 
     def keep(self, change: Change) -> Kept:
         return Kept(double_entry.save(self.typing, change), {}, frozenset())

@@ -3,12 +3,13 @@
 from celery import shared_task
 from django.utils import timezone
 
-from surveys import erasing, excel_forms, excel_uploads, history, importing, mailing, registering
+from surveys import erasing, excel_forms, excel_uploads, history, importing, mailing, moving, registering
 from surveys.models import (
     ErasureRequest,
     ExcelForm,
     ExcelUpload,
     Mailing,
+    Publication,
     RegisterImport,
     Response,
     ResponseImport,
@@ -57,6 +58,18 @@ def apply_register(register_import_id: int) -> None:
 def forget_uploads() -> None:
     for uploads in (registering, excel_uploads, importing):
         uploads.forget(now=timezone.now())
+
+
+@shared_task
+def move_open_responses(publication_id: int) -> None:
+    moving.move_open(Publication.objects.get(pk=publication_id), now=timezone.now())
+
+
+@shared_task
+def finish_moves() -> None:
+    """Those that a crash, or a queue that could not be reached, left over."""
+    for act in moving.unfinished():
+        move_open_responses.delay(act.pk)
 
 
 @shared_task

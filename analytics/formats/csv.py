@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO, StringIO
+from typing import Any, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from analytics.frames import Column, cell, columns
-from surveys.models import QuestionnaireVersion, Response, Study
-from surveys.questionnaire.mapping import VariableMapping
+from analytics.frames import Column, Edition, Roster, cell, columns, rosters
+from surveys.models import Publication, Response, Study
+from surveys.questionnaire.routing import route
 
 ABOUT = ("case", "wave", "version", "mode", "state", "submitted_at")
 PARTS = ("missing", "qualifier", "remark", "specify", "reason", "basis")
@@ -19,30 +21,57 @@ Rows = Iterator[list[str]]
 
 
 def archive(study: Study, name: str) -> bytes:
-    """A zip with NAME.csv, one NAME-TABLE.csv for each table, and NAME-answers.csv with all that was said."""
-    versions = list(study.questionnaires.filter(name=name).order_by("published_at", "pk"))
-    responses = _responses(study, name)
+    """A zip with NAME.csv, one NAME-TABLE.csv for each table, and NAME-answers.csv with all that was said.
+
+    What was answered and is not asked any more, as other answers are now, stays behind.
+    """
+    history, answers = _history(study, name), _answers_to(study, name)
     file = BytesIO()
     with ZipFile(file, "w", ZIP_DEFLATED) as packed:
-        packed.writestr(f"{name}.csv", _written(_whole(versions, responses)))
-        for table in _tables(versions):
-            packed.writestr(f"{name}-{table}.csv", _written(_of_table(versions, responses, table)))
-        packed.writestr(f"{name}-answers.csv", _written(_answers(responses)))
+        packed.writestr(f"{name}.csv", _written(_whole(columns(history), answers)))
+        whole = [_Rows(each.response, "", each.values) for each in answers]
+        for path, rows in _of_tables(name, rosters(history), whole):
+            packed.writestr(f"{path}.csv", _written(rows))
+        packed.writestr(f"{name}-answers.csv", _written(_parts(answers)))
     return file.getvalue()
 
 
-def _responses(study: Study, name: str) -> list[Response]:
-    found = Response.objects.handed_in().filter(version__study=study, version__name=name)
-    return list(found.select_related("case__wave", "version").order_by("case__wave__name", "case__key"))
+class _Answers(NamedTuple):
+    """Those of a response that are on its route."""
+
+    response: Response
+    documents: dict[str, dict[str, Any]]
+
+    @property
+    def values(self) -> dict[str, object]:
+        return {name: document.get("value") for name, document in self.documents.items()}
 
 
-def _history(versions: Sequence[QuestionnaireVersion]) -> list[tuple[object, VariableMapping]]:
-    return [(each.questionnaire, VariableMapping.from_document(each.mapping)) for each in versions]
+class _Rows(NamedTuple):
+    """The values of a response, or of one row of a table of it, whose place is like "2.1"."""
+
+    response: Response
+    place: str
+    values: Mapping[str, object]
 
 
-def _tables(versions: Sequence[QuestionnaireVersion]) -> list[str]:
-    names = (q.name for each in versions for q in each.questionnaire.questions() if q.kind == "table")
-    return list(dict.fromkeys(names))
+def _history(study: Study, name: str) -> list[Edition]:
+    acts = Publication.objects.filter(version__study=study, version__name=name).select_related("version")
+    return [
+        Edition(act.version.hash, tuple(act.version.questionnaire.questions()), act.variable_mapping)
+        for act in acts.defer("version__document")
+    ]
+
+
+def _answers_to(study: Study, name: str) -> list[_Answers]:
+    handed_in = Response.objects.handed_in().filter(version__study=study, version__name=name)
+    found = handed_in.select_related("case__wave", "version").order_by("case__wave__name", "case__key")
+    return [_Answers(response, _on_route(response)) for response in found]
+
+
+def _on_route(response: Response) -> dict[str, dict[str, Any]]:
+    asked = route(response.questionnaire, response.parsed_answers, on=response.occasion_of_answers).asked
+    return {name: response.answers[name] for name in asked if name in response.answers}
 
 
 def _about(response: Response) -> list[str]:
@@ -51,39 +80,49 @@ def _about(response: Response) -> list[str]:
     return [case.key, case.wave.name, response.version.hash[:8], response.mode, response.state, at]
 
 
-def _whole(versions: Sequence[QuestionnaireVersion], responses: Sequence[Response]) -> Rows:
-    found = columns(_history(versions))
-    places = {version.pk: place for place, version in enumerate(versions)}
+def _whole(found: Sequence[Column], answers: Sequence[_Answers]) -> Rows:
     yield [*ABOUT, *(column.name for column in found)]
-    for response in responses:
-        values = {name: document.get("value") for name, document in response.answers.items()}
-        yield _about(response) + _cells(found, places[response.version_id], values)
+    for each in answers:
+        yield _about(each.response) + _cells(found, each.response, each.values)
 
 
-def _of_table(versions: Sequence[QuestionnaireVersion], responses: Sequence[Response], table: str) -> Rows:
-    found = columns(_history(versions), table)
-    places = {version.pk: place for place, version in enumerate(versions)}
-    yield ["case", "wave", "row", *(column.name for column in found)]
-    for response in responses:
-        rows = response.answers.get(table, {}).get("value")
-        for number, row in enumerate(rows if isinstance(rows, list) else [], 1):
-            who = [response.case.key, response.case.wave.name, str(number)]
-            yield who + _cells(found, places[response.version_id], row)
+def _of_tables(path: str, found: Sequence[Roster], around: Sequence[_Rows]) -> Iterator[tuple[str, Rows]]:
+    for roster in found:
+        rows = [row for each in around for row in _rows(roster, each)]
+        yield f"{path}-{roster.name}", _of_table(roster, rows)
+        yield from _of_tables(f"{path}-{roster.name}", roster.rosters, rows)
 
 
-def _cells(found: Sequence[Column], place: int, values: dict[str, object]) -> list[str]:
-    return [cell(values, column.leaves.get(place)) for column in found]
+def _rows(roster: Roster, around: _Rows) -> Iterator[_Rows]:
+    rows = around.values.get(roster.names.get(around.response.version.hash, ""))
+    for number, row in enumerate(rows if isinstance(rows, list) else [], 1):
+        yield _Rows(around.response, f"{around.place}.{number}".lstrip("."), row)
 
 
-def _answers(responses: Sequence[Response]) -> Rows:
+def _of_table(roster: Roster, rows: Sequence[_Rows]) -> Rows:
+    yield ["case", "wave", "row", *(column.name for column in roster.columns)]
+    for each in rows:
+        case = each.response.case
+        yield [case.key, case.wave.name, each.place, *_cells(roster.columns, each.response, each.values)]
+
+
+def _cells(found: Sequence[Column], response: Response, values: Mapping[str, object]) -> list[str]:
+    return [cell(values, column.leaves.get(response.version.hash)) for column in found]
+
+
+def _parts(answers: Sequence[_Answers]) -> Rows:
     """What stands beside values, too."""
     yield ["case", "wave", "version", "question", "part", "text"]
-    for response in responses:
+    for response, documents in answers:
         who = [response.case.key, response.case.wave.name, response.version.hash[:8]]
-        for name, document in sorted(response.answers.items()):
+        for name, document in sorted(documents.items()):
             if document.get("value") is not None:
-                yield [*who, name, "value", str(document["value"])]
+                yield [*who, name, "value", _text(document["value"])]
             yield from ([*who, name, part, str(document[part])] for part in PARTS if document.get(part))
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else str(value)
 
 
 def _written(rows: Rows) -> bytes:

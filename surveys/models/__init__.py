@@ -15,7 +15,7 @@ from surveys.models.paradata import Visit
 from surveys.models.response import Response, Revision
 from surveys.models.response_import import ResponseImport
 from surveys.models.review import Comment, Thread
-from surveys.models.study import ConsentText, QuestionnaireVersion, Study, Wave
+from surveys.models.study import ConsentText, Publication, QuestionnaireVersion, Study, Wave
 
 __all__ = [
     "Appointment",
@@ -35,6 +35,7 @@ __all__ = [
     "Mailing",
     "Note",
     "Organisation",
+    "Publication",
     "QuestionnaireVersion",
     "Quota",
     "RegisterImport",

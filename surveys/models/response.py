@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 from django.conf import settings
@@ -125,6 +125,14 @@ class Response(AnswersDocument):
     def is_talk(self) -> bool:
         """Whether it was talked about outside any interview, where nothing is required to be answered."""
         return self.mode == self.Mode.INFORMAL
+
+    @property
+    def occasion_of_answers(self) -> Occasion:
+        """What a route is derived for when figures are made of it: the day of the answers, never today."""
+        if self.interview_date is None:
+            return self.occasion(self.submitted_at or self.started_at)
+        noon = datetime.combine(self.interview_date, time(12), timezone.get_current_timezone())
+        return self.occasion(noon)
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, reduce
 
+from django.conf import settings
 from django.db import models
 
 from surveys.fieldwork import outcomes
 from surveys.fieldwork.outcomes import Calling
 from surveys.questionnaire import loading
 from surveys.questionnaire.definition import Questionnaire, Text, wording
+from surveys.questionnaire.mapping import VariableMapping
 
 
 class ConsentText(models.Model):
@@ -95,8 +97,7 @@ class QuestionnaireVersion(models.Model):
     hash = models.CharField(max_length=64)
     document = models.JSONField()
     published_at = models.DateTimeField()
-    mapping = models.JSONField(default=dict)
-    """What questions and choices of the version before are called in it; "" for what has no place."""
+    """Last: an earlier version may be taken up again."""
 
     objects = QuestionnaireVersionQuerySet.as_manager()
 
@@ -111,6 +112,39 @@ class QuestionnaireVersion(models.Model):
     @property
     def questionnaire(self) -> Questionnaire:
         return _parsed(self.pk, self.hash)
+
+    def mapping_from(self, older: QuestionnaireVersion) -> VariableMapping:
+        """What the questions of a version published before this one are called in it."""
+        if older == self:
+            return VariableMapping()
+        told = Publication.objects.filter(version__study=self.study_id, version__name=self.name)
+        acts = list(told.order_by("pk"))
+        end = max(at for at, act in enumerate(acts) if act.version_id == self.pk)
+        begin = max(at for at, act in enumerate(acts[:end]) if act.version_id == older.pk)
+        steps = (act.variable_mapping for act in acts[begin + 1 : end + 1])
+        return reduce(VariableMapping.then, steps)
+
+
+class Publication(models.Model):
+    """One act of publishing. An earlier version may be published again, after others."""
+
+    version = models.ForeignKey(QuestionnaireVersion, on_delete=models.CASCADE, related_name="publications")
+    at = models.DateTimeField()
+    mapping = models.JSONField(default=dict)
+    """What questions and choices of the version before are called in it; "" for what has no place."""
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    moves_open = models.BooleanField(default=False)
+    """Whether the responses that were being answered go over to it."""
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.version} at {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def variable_mapping(self) -> VariableMapping:
+        return VariableMapping.from_document(self.mapping)
 
 
 @lru_cache(maxsize=64)

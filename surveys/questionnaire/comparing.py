@@ -16,12 +16,12 @@ ASPECTS = {
         "languages",
         "hint",
         "guidance",
-        "unit",
         "required_message",
         "routing_note",
         "media",
     ),
     "kind": ("kind", "source"),
+    "unit": ("unit",),
     "choices": ("choices", "max_selected", "randomized"),
     "routing": ("relevant", "choice_filter", "rows_wanted"),
     "rules": ("required", "required_when", "constraints", "warnings", "min", "max", "step", "max_rows"),
@@ -31,8 +31,8 @@ ASPECTS = {
 """What of a question can change, by the keys of its document."""
 FORM = "§"
 """What the changes of the form itself go by; those of a section or group by its name and this sign."""
-OF_DATA = frozenset({"kind", "choices", "value"})
-"""Aspects after which an answer may mean something else, or have no place any more."""
+OF_DATA = frozenset({"kind", "unit", "choices", "routing", "value"})
+"""Aspects after which an answer may mean something else, be asked of others, or have no place any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,22 @@ def compare(old: Questionnaire, new: Questionnaire) -> list[Change]:
     ]
     gone = [Change(name, "removed", old=before[name][0]) for name in before if name not in after]
     return found + gone
+
+
+def touched(old: Questionnaire, new: Questionnaire) -> set[str]:
+    """Questions and columns whose answers mean something else, are asked of others, or are gone."""
+    changes = compare(old, new)
+    rerouted = {c.name.removesuffix(f" {FORM}") for c in changes if "routing" in c.aspects}
+    found = {change.name for change in changes if change.touches_data}
+    for section in new.sections:
+        parents = {group.name: group.parent for group in section.groups}
+        for question in section.questions:
+            around, name = {section.name}, question.group
+            while name:
+                around.add(name)
+                name = parents[name]
+            found |= {question.name} if around & rerouted else set()
+    return found
 
 
 def _around(old: Questionnaire, new: Questionnaire) -> list[Change]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from surveys import drafting
+from surveys import drafting, moving
 from surveys.forms.questionnaires import FormUpload, TextsForm
 from surveys.models import Draft, QuestionnaireVersion, Study
 from surveys.questionnaire.comparing import compare
@@ -83,11 +83,14 @@ def questionnaires(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("draft", draft.pk)
     versions = study.questionnaires.defer("document").annotate(responses_n=Count("responses"))
     newest = {version.pk for version in study.questionnaires.newest()}
+    versions, waiting = list(versions.order_by("name", "-published_at", "-pk")), moving.waiting(study)
+    for version in versions:
+        version.still_to_move = waiting.get(version.pk, 0)
     page = {
         "study": study,
         "form": form,
         "drafts": study.drafts.filter(published=None).select_related("by").defer("document"),
-        "versions": versions.order_by("name", "-published_at", "-pk"),
+        "versions": versions,
         "newest": newest,
     }
     status = 422 if request.method == "POST" else 200
@@ -104,7 +107,8 @@ def draft(request: HttpRequest, draft: Draft) -> HttpResponse:
         return redirect("draft", draft.pk)
     page = {"draft": draft, "study": draft.study, "form": form, **_told(draft)}
     if draft.document:
-        page |= {"missing": len(missing_wordings(draft.questionnaire)), "before": _before(draft)}
+        before = drafting.version_before(draft)
+        page |= {"missing": len(missing_wordings(draft.questionnaire)), "before": before}
     status = 422 if request.method == "POST" else 200
     return render(request, "surveys/questionnaires/draft.html", page, status=status)
 
@@ -115,11 +119,6 @@ def _told(draft: Draft) -> dict[str, list[tuple[str, str]]]:
         key: [(place, wording(reason, language)) for place, reason in told]
         for key, told in (("faults", draft.faults), ("notices", draft.notices))
     }
-
-
-def _before(draft: Draft) -> QuestionnaireVersion | None:
-    """The version that the draft would replace."""
-    return next(iter(draft.study.questionnaires.filter(name=draft.name).newest()), None)
 
 
 @with_draft
@@ -259,6 +258,7 @@ SORTS = {
 ASPECTS = {
     "wording": gettext_lazy("wording"),
     "kind": gettext_lazy("kind of answer"),
+    "unit": gettext_lazy("unit"),
     "choices": gettext_lazy("choices"),
     "choice wording": gettext_lazy("wording of choices"),
     "routing": gettext_lazy("when it is asked"),

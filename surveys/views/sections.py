@@ -9,20 +9,25 @@ from uuid import uuid4, uuid5
 
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from surveys.changes import Change, Clash, Closed
 from surveys.forms.presenting import Sheet, anchor
 from surveys.forms.sections import SectionForm
+from surveys.history import answers_at
 from surveys.models import Response
+from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.browser import browser_form, occasion
 from surveys.questionnaire.checking import Problem
-from surveys.questionnaire.definition import Questionnaire, Section
+from surveys.questionnaire.definition import Questionnaire, Section, wording
 from surveys.questionnaire.narrowing import narrowed
-from surveys.sittings import Sitting, Step, sheet_of, steps
+from surveys.sittings import Sitting, Step, place_to_go_on, sheet_of, steps
 from surveys.views.threads import asked_in, keep_replies
 
 
@@ -61,11 +66,16 @@ def answer_section(request: HttpRequest, sitting: Sitting, name: str, *, templat
 def _answer(request: HttpRequest, sitting: Sitting, name: str, template: str) -> HttpResponse:
     if not sitting.response.is_open:
         return redirect(sitting.address("done"))
-    section = section_of(sitting, name)
     if request.method != "POST":
-        return _show(request, sitting, section, template)
+        is_gone = not sitting.only and name not in {section.name for section in sitting.sections}
+        away = redirect(place_to_go_on(sitting)) if is_gone else None
+        return away or _show(request, sitting, section_of(sitting, name), template)
     try:
-        return _take(request, sitting, section, template)
+        sent = SentForm(request.POST)
+        left = sitting.left_form(sent.cleaned_data["base"]) if sent.is_valid() else None
+        if left:
+            return _take_older(request, sitting, left, name)
+        return _take(request, sitting, section_of(sitting, name), template)
     except Closed:  # Somebody else handed it in a moment before.
         return redirect(sitting.address("done"))
 
@@ -90,6 +100,23 @@ def _take(request: HttpRequest, sitting: Sitting, section: Section, template: st
     return redirect(_way(request, page))
 
 
+def _take_older(request: HttpRequest, sitting: Sitting, form: Questionnaire, name: str) -> HttpResponse:
+    """What was typed into a page of a version that is asked no more. Raises Closed."""
+    section = next((one for one in form.sections if one.name == name and sitting.only in ("", name)), None)
+    if section is None:
+        raise Http404
+    base = _sent(request).cleaned_data["base"]
+    before = {n: Answer.from_document(each) for n, each in answers_at(sitting.response, base).items()}
+    typed = SectionForm(section, before, request.POST)
+    typed.is_valid()
+    kept = sitting.keep(_change(request, typed))
+    messages.info(request, _("The questionnaire was changed while you answered. Please go on here."))
+    if lost := [*typed.errors, *kept.left, *kept.clashes]:
+        labels = [wording(form.by_name[n].label, get_language() or "en") for n in lost if n in form.by_name]
+        messages.warning(request, _("Not taken over: %(answers)s") % {"answers": "; ".join(labels or lost)})
+    return redirect(place_to_go_on(sitting))
+
+
 def section_of(sitting: Sitting, name: str) -> Section:
     """The section of this name, where the sitting may answer it."""
     for section in sitting.sections:
@@ -98,11 +125,16 @@ def section_of(sitting: Sitting, name: str) -> Section:
     raise Http404
 
 
-def _change(request: HttpRequest, form: SectionForm) -> Change:
-    """One change however often it is sent; another when the browser shows the page again and it is mended."""
+def _sent(request: HttpRequest) -> SentForm:
     sent = SentForm(request.POST)
     if not sent.is_valid():
         raise SuspiciousOperation("A section was posted without saying what it was filled from.")
+    return sent
+
+
+def _change(request: HttpRequest, form: SectionForm) -> Change:
+    """One change however often it is sent; another when the browser shows the page again and it is mended."""
+    sent = _sent(request)
     client_id = uuid5(sent.cleaned_data["client"], repr(request.POST))
     return Change(str(client_id), sent.cleaned_data["base"], form.changes())
 

@@ -1,5 +1,5 @@
 import yaml
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from surveys.questionnaire import loading
@@ -34,7 +34,9 @@ questions:
 
 def test_a_place_is_proposed_by_name_then_by_wording(questionnaire):
     assert propose(questionnaire(OLD), questionnaire(NEW)) == VariableMapping(
-        {"staff": "employees", "niche": ""}, {"how": {"a": "alone", "c": ""}}
+        {"staff": "employees", "niche": ""},
+        {"how": {"a": "alone", "c": ""}},
+        {"years": VariableMapping({"spent": ""})},
     )
 
 
@@ -55,14 +57,16 @@ def test_answers_move_under_their_new_names_or_are_named_as_left(questionnaire):
     assert found.left == ("niche",)
 
 
-def test_an_answer_of_which_a_part_has_no_place_is_left_whole(questionnaire):
+def test_an_answer_of_which_a_choice_has_no_place_is_left_whole_and_of_a_table_the_cells_alone(questionnaire):
     old, new = questionnaire(OLD), questionnaire(NEW)
     answers = {
         "staff": {"value": 500},
         "how": {"value": ["a", "c"]},
         "years": {"value": [{"year": 2004, "spent": 3}]},
     }
-    assert moved(answers, old, new, propose(old, new)).left == ("staff", "how", "years")
+    found = moved(answers, old, new, propose(old, new))
+    assert found.left == ("staff", "how", "years.spent")
+    assert found.answers == {"years": {"value": [{"year": 2004}]}}
 
 
 VALUES = {
@@ -96,3 +100,41 @@ def test_every_answer_is_either_moved_or_named(answers):
 def load(text):
     section = {"name": "s", "questions": yaml.safe_load(text)["questions"]}
     return loading.load({"name": "f", "title": {"en": "F"}, "languages": ["en"], "sections": [section]})
+
+
+NAMES = st.sampled_from(["a", "b", "c", "d", "e"])
+PLACES = st.dictionaries(NAMES, st.sampled_from(["", "a", "b", "c", "d", "e"]), max_size=4)
+FLAT = st.builds(VariableMapping, PLACES, st.dictionaries(NAMES, PLACES, max_size=2))
+MAPPINGS = st.builds(
+    VariableMapping,
+    PLACES,
+    st.dictionaries(NAMES, PLACES, max_size=2),
+    st.dictionaries(NAMES, FLAT, max_size=2),
+)
+
+
+def place(mapping, table, question, choice):
+    """Where a choice of a question of a table goes; "" as soon as anything around it has no place."""
+    inner = mapping.within(table)
+    found = mapping.question(table), inner.question(question), inner.choice(question, choice)
+    return found if all(found) else ""
+
+
+def is_a_renaming(mapping):
+    """Whether no two names become one, and none takes one that another keeps: as in forms."""
+    there = [name for name in mapping.questions.values() if name]
+    return len(set(there)) == len(there) and not set(there) - mapping.questions.keys()
+
+
+@given(MAPPINGS, MAPPINGS, NAMES, NAMES, NAMES)
+def test_two_steps_are_one(first, later, table, question, choice):
+    inner = first.within(table)
+    names = inner.choices.get(question, {})
+    assume(all(is_a_renaming(VariableMapping(each)) for each in (first.questions, inner.questions, names)))
+    between = place(first, table, question, choice)
+    assert place(first.then(later), table, question, choice) == (between and place(later, *between))
+
+
+@given(MAPPINGS)
+def test_a_mapping_is_the_same_after_it_was_kept(mapping):
+    assert VariableMapping.from_document(mapping.as_document()) == mapping

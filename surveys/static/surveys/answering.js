@@ -22,7 +22,8 @@ const forms = new Map(form.sections.flatMap(({ questions }) => questions).map((q
 const questions = new Map([...page.querySelectorAll("fieldset.question")].map((one) => [nameOf(one), one]));
 const problems = new Map();
 const { save, writer } = document.querySelector("[data-save-state]").dataset;
-const saver = new Saver({ address: save, writer, base: Number(page.querySelector("[name=form-base]").value) });
+const filledFrom = Number(page.querySelector("[name=form-base]").value);
+const saver = new Saver({ address: save, writer, base: filledFrom });
 
 // The route, and what follows from it
 
@@ -108,6 +109,7 @@ function stateOf(question, state) {
 }
 
 function received({ detail }) {
+  if (detail.moved > filledFrom) return location.reload(); // what is not saved yet lies in the outbox
   const failed = new Set([...detail.refused, ...detail.clashes].map(({ question }) => question));
   for (const question of here(detail.names)) stateOf(question, failed.has(nameOf(question)) ? "refused" : "saved");
   for (const clash of detail.clashes) if (questions.has(clash.question)) ask(clash, detail.revision);
