@@ -14,6 +14,7 @@ from analytics.models import Release, Segment, Theme
 from analytics.study_files import folder_of, read_file, read_published
 from surveys.models import Case, Response, Study
 from surveys.questionnaire.routing import route
+from surveys.questionnaire.uploads import retold, takes_file
 
 THEME = ("code", "name", "definition", "full_definition", "when_to_use", "when_not_to_use", "example")
 
@@ -102,9 +103,19 @@ def _response(response: Response) -> dict[str, Any]:
         "duration_min": response.duration_min,
         "date": response.interview_date.isoformat() if response.interview_date else "",
         "asked": list(asked),
-        "answers": {name: response.answers[name] for name in asked if name in response.answers},
+        "answers": {name: _nameless(response, name) for name in asked if name in response.answers},
         "passages": [{"question": place[0], "theme": place[4], "text": place[5]} for place in standing],
         "stale_passages": len(response.segments.all()) - len(standing),
+    }
+
+
+def _nameless(response: Response, name: str) -> dict[str, Any]:
+    """An answer document. A file's name may tell who sent it, so only its content is told apart."""
+    document, question = response.answers[name], response.questionnaire.by_name[name]
+    if not takes_file(question) or "value" not in document:
+        return document
+    return document | {
+        "value": retold(question, document["value"], lambda each: str(each._replace(name="-")))
     }
 
 

@@ -132,6 +132,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
+        "media-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
@@ -149,6 +150,9 @@ LOGGING = {
     "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
 }
 
+UPLOAD_MEGABYTES = positive("UPLOAD_MEGABYTES", default=20)
+UPLOAD_MEGABYTES_TOGETHER = positive("UPLOAD_MEGABYTES_TOGETHER", default=400)
+UPLOADS_AT_MOST = positive("UPLOADS_AT_MOST", default=200)  # of one response, as is the line above
 INVITATION_DAYS = positive("INVITATION_DAYS", default=60)
 MAIL = mail_server("EMAIL_URL", folder=VAR_DIR / "mail")
 globals().update(MAIL)

@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, JsonResponse
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
-from surveys import inviting, sittings
+from surveys import attaching, inviting, sittings
 from surveys.changes import Change, Closed, NameTaken, UnknownQuestion
 from surveys.forms.fields import refusal, sent_answer
 from surveys.forms.presenting import Sheet
+from surveys.forms.uploading import control
 from surveys.merging import Kept
 from surveys.models import Case, Typing
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import Problem
 from surveys.questionnaire.cleaning import Invalid
-from surveys.questionnaire.definition import SILENT, Questionnaire, wording
+from surveys.questionnaire.definition import SILENT, Question, Questionnaire, wording
+from surveys.questionnaire.messages import say
 from surveys.responding import MOVE
 from surveys.sittings import Sitting, sheet_of
 from surveys.wordings import answer_lines
@@ -43,38 +49,53 @@ class BadRequest(Exception):
         self.status = status
 
 
-@require_POST
-def save_by_invitation(request: HttpRequest, token: str) -> JsonResponse:
-    try:
-        sitting = sittings.by_invitation(token, now=timezone.now())
-    except inviting.InvitationRefused:
-        return _error(_("This link is not valid any more. Your answers up to here are kept."), 410)
-    return save(request, sitting)
+Take = Callable[[HttpRequest, Sitting], JsonResponse]
 
 
-@require_POST
-def save_by_account(request: HttpRequest, case_id: int) -> JsonResponse:
-    if not request.user.is_authenticated:
-        return _error(_("Not saved yet: you are logged out. Log in again in another window."), 401)
-    begun = Case.objects.for_user(request.user).with_response().filter(response__isnull=False)
-    case = begun.filter(pk=case_id).first()
-    if case is None:
-        return _error(_("This interview is not among yours. Perhaps somebody else goes on with it."), 404)
-    sitting = sittings.by_account(case, request.user, now=timezone.now())
-    if request.headers.get("X-Writer", sitting.actor.name) != sitting.actor.name:
-        words = _("Not saved yet: somebody else is logged in now. Log in again in another window.")
-        return _error(words, 401)
-    return save(request, sitting)
+def by_invitation(take: Take) -> Callable[..., JsonResponse]:
+    @require_POST
+    @wraps(take)
+    def door(request: HttpRequest, token: str) -> JsonResponse:
+        try:
+            sitting = sittings.by_invitation(token, now=timezone.now())
+        except inviting.InvitationRefused:
+            return _error(_("This link is not valid any more. Your answers up to here are kept."), 410)
+        return take(request, sitting)
+
+    return door
 
 
-@require_POST
-def save_by_typist(request: HttpRequest, typing_id: int) -> JsonResponse:
-    if not request.user.is_authenticated:
-        return _error(_("Not saved yet: you are logged out. Log in again in another window."), 401)
-    typing = Typing.objects.of(request.user).with_surroundings().filter(pk=typing_id).first()
-    if typing is None:
-        return _error(_("This paper interview is not among those you type."), 404)
-    return save(request, sittings.by_typist(typing, now=timezone.now()))
+def by_account(take: Take) -> Callable[..., JsonResponse]:
+    @require_POST
+    @wraps(take)
+    def door(request: HttpRequest, case_id: int) -> JsonResponse:
+        if not request.user.is_authenticated:
+            return _error(_("Not saved yet: you are logged out. Log in again in another window."), 401)
+        begun = Case.objects.for_user(request.user).with_response().filter(response__isnull=False)
+        case = begun.filter(pk=case_id).first()
+        if case is None:
+            return _error(_("This interview is not among yours. Perhaps somebody else goes on with it."), 404)
+        sitting = sittings.by_account(case, request.user, now=timezone.now())
+        if request.headers.get("X-Writer", sitting.actor.name) != sitting.actor.name:
+            words = _("Not saved yet: somebody else is logged in now. Log in again in another window.")
+            return _error(words, 401)
+        return take(request, sitting)
+
+    return door
+
+
+def by_typist(take: Take) -> Callable[..., JsonResponse]:
+    @require_POST
+    @wraps(take)
+    def door(request: HttpRequest, typing_id: int) -> JsonResponse:
+        if not request.user.is_authenticated:
+            return _error(_("Not saved yet: you are logged out. Log in again in another window."), 401)
+        typing = Typing.objects.of(request.user).with_surroundings().filter(pk=typing_id).first()
+        if typing is None:
+            return _error(_("This paper interview is not among those you type."), 404)
+        return take(request, sittings.by_typist(typing, now=timezone.now()))
+
+    return door
 
 
 def save(request: HttpRequest, sitting: Sitting) -> JsonResponse:
@@ -140,6 +161,45 @@ def _told_of_the_move(
     return JsonResponse(said, status=422 if reasons else 200)
 
 
+def attach(request: HttpRequest, sitting: Sitting) -> JsonResponse:
+    """Keep {question: "photo" or "site-0-photo", file} until an answer names it. Tells the answer's value."""
+    if sitting.is_kept_out(writing=True):
+        return _error(_("Not saved: please agree to take part first, on the first page of the link."), 403)
+    if not sitting.response.is_open:
+        return _error(_("These answers have been handed in already and can no longer be changed here."), 423)
+    path, file = request.POST.get("question", ""), request.FILES.get("file")
+    question = sitting.takes_file_at(sitting.response.questionnaire, path)
+    if question is None:
+        return _error(_unknown([path]), 422)
+    if file is None:
+        return _error(_("The file did not arrive whole. Please try again."), 400)
+    try:
+        kept = attaching.attach(sitting.case, question, path, file, by=sitting.actor, now=sitting.now)
+    except Invalid as refusal:
+        return _error(wording(refusal.message, get_language() or "en"), 422)
+    return JsonResponse({"value": kept.value, "html": _view(sitting, question, kept.value)})
+
+
+def _view(sitting: Sitting, question: Question, value: str) -> str:
+    """The file as the page shows it."""
+    shown = {"file": control(question, value)["file"], "door": sitting.address("files")}
+    return render_to_string("surveys/file.html", shown)
+
+
+def unless_huge(door: Callable[..., JsonResponse]) -> Callable[..., JsonResponse]:
+    """Refuse what no file may be before it is read: the check of forgery reads all that is sent."""
+
+    @csrf_exempt
+    @wraps(door)
+    def guarded(request: HttpRequest, **parts: Any) -> JsonResponse:
+        limit = settings.UPLOAD_MEGABYTES
+        if int(request.META.get("CONTENT_LENGTH") or 0) > limit * 2**20 + LARGEST_BODY:
+            return _error(wording(say("file_too_large", limit=limit), get_language() or "en"), 413)
+        return csrf_protect(door)(request, **parts)
+
+    return guarded
+
+
 def _error(message: str, status: int) -> JsonResponse:
     return JsonResponse({"message": message}, status=status)
 
@@ -179,6 +239,9 @@ def _sorted(
             answers[name] = sent_answer(questions[name], given, before)
         except Invalid as invalid:
             refused.append(refusal(questions[name], invalid))
+    for name, invalid in sitting.lacking_files(form, answers).items():
+        del answers[name]
+        refused.append(refusal(questions[name], invalid))
     return answers, refused
 
 
@@ -206,3 +269,11 @@ def _clashes(kept: Kept, sheet: Sheet) -> list[dict[str, str]]:
         }
         for name, clash in kept.clashes.items()
     ]
+
+
+save_by_invitation, save_by_account, save_by_typist = (
+    door(save) for door in (by_invitation, by_account, by_typist)
+)
+attach_by_invitation, attach_by_account, attach_by_typist = (
+    unless_huge(door(attach)) for door in (by_invitation, by_account, by_typist)
+)

@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
-from surveys import responding
+from surveys import attaching, responding
 from surveys.changes import Change, Closed, NotSaved
 from surveys.history import Actor
 from surveys.models import Case, Response, Typing
@@ -61,6 +61,7 @@ def save(typing: Typing, change: Change) -> Typing:
         return held
     if not held.is_open:
         raise Closed
+    attaching.hold(held.case_id, held.questionnaire, documents)
     held.answers, held.revision = answers, held.revision + 1
     held.save(update_fields=["answers", "revision"])
     return held

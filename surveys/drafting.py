@@ -13,24 +13,15 @@ from surveys.form_files import form_name, form_of
 from surveys.models import Draft, QuestionnaireVersion, Study
 from surveys.questionnaire import loading
 from surveys.questionnaire.answers import Answer
-from surveys.questionnaire.definition import UPLOADED, Question, Questionnaire, fingerprint
+from surveys.questionnaire.definition import Questionnaire, fingerprint
 from surveys.questionnaire.faults import Fault, Faults
 from surveys.questionnaire.loading import dump
 from surveys.questionnaire.mapping import VariableMapping
-from surveys.questionnaire.messages import worded
 from surveys.questionnaire.translations import reordered, reworded
 
 
 class Outdated(Exception):
     """The draft, or what is asked now, is not what was looked at any more. Nothing was published."""
-
-
-NOT_ASKED = {
-    "upload": (
-        "Pages cannot take files yet, so a question of the type {kind} cannot be asked.",
-        "网页目前还不能接收文件，因此无法提出 {kind} 类型的题目。",
-    ),
-}
 
 
 def upload(
@@ -83,7 +74,6 @@ def _kept(
     by: Any,
     now: datetime,
 ) -> Draft:
-    faults = [*faults, *(not_asked(questionnaire) if questionnaire else ())]
     draft.name = questionnaire.name if questionnaire else ""
     draft.document = dump(questionnaire) if questionnaire else {}
     draft.faults = [[fault.place, dict(fault.reason)] for fault in faults]
@@ -92,22 +82,6 @@ def _kept(
     draft.__dict__.pop("questionnaire", None)
     draft.save()
     return draft
-
-
-def not_asked(questionnaire: Questionnaire) -> list[Fault]:
-    """What is understood and yet cannot be asked on a page."""
-    return [
-        Fault(f"question {question.name}", worded(NOT_ASKED[reason], kind=question.kind))
-        for question in questionnaire.questions()
-        if (reason := _refusal(question))
-    ]
-
-
-def _refusal(question: Question) -> str:
-    """Why a question, or what stands in its rows, cannot be asked; "" when it can."""
-    if question.kind in UPLOADED:
-        return "upload"
-    return next((reason for column in question.columns if (reason := _refusal(column))), "")
 
 
 def sight(draft: Draft) -> str:

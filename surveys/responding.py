@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from surveys import calling
+from surveys import attaching, calling
 from surveys.changes import Change, Clash, Closed, Conflict, NameTaken, NotComplete, Refused, UnknownQuestion
 from surveys.history import Actor, Document, after, append
 from surveys.models import Case, QuestionnaireVersion, Response, Revision
@@ -213,6 +213,7 @@ def _merge(response: Response, change: Change, *, by: Actor, now: datetime, acti
     _refuse_clashes(response, change.base, documents)
     if all(response.answers.get(name) == document for name, document in documents.items()):
         return response
+    attaching.hold(response.case_id, response.questionnaire, documents)
     name = change.client_id
     try:
         return append(response, by=by, now=now, action=action, client_id=name, answers=documents)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -12,16 +12,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from surveys import double_entry, inviting, merging, moving, responding
+from surveys import attaching, double_entry, inviting, merging, moving, responding
 from surveys.changes import Change
 from surveys.forms.presenting import Sheet
 from surveys.history import Actor
 from surveys.merging import Kept
-from surveys.models import Case, Response, Typing
+from surveys.models import Attachment, Case, Response, Typing
+from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import check_on
-from surveys.questionnaire.definition import Question, Questionnaire, Section
+from surveys.questionnaire.cleaning import Invalid
+from surveys.questionnaire.definition import UPLOADED, Question, Questionnaire, Section
 from surveys.questionnaire.narrowing import narrowed
 from surveys.questionnaire.routing import route
+from surveys.questionnaire.uploads import uploads_in
 
 Mode = Response.Mode
 
@@ -84,6 +87,26 @@ class Sitting:
         """What whoever saw the response at a revision was asked, where the office has moved it on since."""
         older = moving.left_version(self.response, base)
         return older.questionnaire if older else None
+
+    def takes_file_at(self, form: Questionnaire, path: str) -> Question | None:
+        """The question or column that asks for a file at a path: "photo", or "site-0-photo" in a row."""
+        top, name = path.partition("-")[0], path.rpartition("-")[2]
+        question = form.variables.get(name) if top in self.questions_of(form) else None
+        return question if question and question.kind in UPLOADED else None
+
+    def lacking_files(self, form: Questionnaire, answers: Mapping[str, Answer | None]) -> dict[str, Invalid]:
+        """The answers that name a file that is not there."""
+        values = {name: answer.value for name, answer in answers.items() if answer}
+        return attaching.lacking(self.case.pk, form, values)
+
+    def may_see(self, attachment: Attachment) -> bool:
+        """Whether the file was chosen for, or is an answer to, one of the questions it is about."""
+        if attachment.question.partition("-")[0] in self.questions:
+            return True
+        given = self.response.parsed_answers
+        shown = ((q, given[name].value) for name, q in self.questions.items() if name in given)
+        named = (upload for q, value in shown for _column, upload in uploads_in(q, value))
+        return any(upload.sha256 == attachment.sha256 for upload in named)
 
     def address(self, page: str, *parts: str) -> str:
         return reverse(f"{self.door}-{page}", args=[self.key, *parts])

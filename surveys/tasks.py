@@ -3,7 +3,17 @@
 from celery import shared_task
 from django.utils import timezone
 
-from surveys import erasing, excel_forms, excel_uploads, history, importing, mailing, moving, registering
+from surveys import (
+    attaching,
+    erasing,
+    excel_forms,
+    excel_uploads,
+    history,
+    importing,
+    mailing,
+    moving,
+    registering,
+)
 from surveys.models import (
     ErasureRequest,
     ExcelForm,
@@ -56,7 +66,7 @@ def apply_register(register_import_id: int) -> None:
 
 @shared_task
 def forget_uploads() -> None:
-    for uploads in (registering, excel_uploads, importing):
+    for uploads in (registering, excel_uploads, importing, attaching):
         uploads.forget(now=timezone.now())
 
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from surveys.questionnaire.answers import Answer
-from surveys.questionnaire.definition import SILENT, Question, wording
+from surveys.questionnaire.definition import SILENT, UPLOADED, Question, wording
 from surveys.questionnaire.operands import Operand, is_blank, number_text, single, text
+from surveys.questionnaire.uploads import upload_of
 
 MISSING_WORDS = {
     "dont_know": _("Don't know"),
@@ -61,9 +62,11 @@ def _rows_or_value(question: Question, answer: Answer, language: str) -> list[st
 
 
 def value_words(question: Question, value: object, language: str) -> str:
-    """A value without what stands beside it: choices by their labels, a ranking in its order."""
+    """A value without what stands beside it: choices by their labels, a ranking in order, a file's name."""
     if isinstance(value, (int, float)):
         return number_text(float(value))
+    if question.kind in UPLOADED and (upload := upload_of(value)):
+        return upload.name
     names = value if isinstance(value, list) else [value]
     labels = [_choice_words(question, str(name), language) for name in names]
     if question.kind == "rank":

@@ -6,10 +6,11 @@ import csv
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from io import BytesIO, StringIO
-from typing import Any, NamedTuple
+from io import StringIO
+from typing import IO, Any, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from analytics.formats import media
 from analytics.frames import Column, Edition, Roster, cell, columns, rosters
 from surveys.models import Publication, Response, Study
 from surveys.questionnaire.routing import route
@@ -20,20 +21,21 @@ NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 Rows = Iterator[list[str]]
 
 
-def archive(study: Study, name: str) -> bytes:
-    """A zip with NAME.csv, one NAME-TABLE.csv for each table, and NAME-answers.csv with all that was said.
+def archive(study: Study, name: str, file: IO[bytes]) -> None:
+    """Write a zip with NAME.csv, a NAME-TABLE.csv for each table, and NAME-answers.csv with all there is.
 
-    What was answered and is not asked any more, as other answers are now, stays behind.
+    What was answered and is not asked any more, as other answers are now, stays behind. Files that were given
+    as answers lie in the folder "media"; cells hold their paths.
     """
     history, answers = _history(study, name), _answers_to(study, name)
-    file = BytesIO()
     with ZipFile(file, "w", ZIP_DEFLATED) as packed:
         packed.writestr(f"{name}.csv", _written(_whole(columns(history), answers)))
         whole = [_Rows(each.response, "", each.values) for each in answers]
         for path, rows in _of_tables(name, rosters(history), whole):
             packed.writestr(f"{path}.csv", _written(rows))
         packed.writestr(f"{name}-answers.csv", _written(_parts(answers)))
-    return file.getvalue()
+        for each in answers:
+            media.pack(packed, each.response, each.files)
 
 
 class _Answers(NamedTuple):
@@ -41,6 +43,7 @@ class _Answers(NamedTuple):
 
     response: Response
     documents: dict[str, dict[str, Any]]
+    files: media.Paths
 
     @property
     def values(self) -> dict[str, object]:
@@ -66,12 +69,14 @@ def _history(study: Study, name: str) -> list[Edition]:
 def _answers_to(study: Study, name: str) -> list[_Answers]:
     handed_in = Response.objects.handed_in().filter(version__study=study, version__name=name)
     found = handed_in.select_related("case__wave", "version").order_by("case__wave__name", "case__key")
-    return [_Answers(response, _on_route(response)) for response in found]
+    return [_on_route(response) for response in found]
 
 
-def _on_route(response: Response) -> dict[str, dict[str, Any]]:
-    asked = route(response.questionnaire, response.parsed_answers, on=response.occasion_of_answers).asked
-    return {name: response.answers[name] for name in asked if name in response.answers}
+def _on_route(response: Response) -> _Answers:
+    way = route(response.questionnaire, response.parsed_answers, on=response.occasion_of_answers)
+    files = media.paths_of(response, way)
+    documents = {name: response.answers[name] for name in way.asked if name in response.answers}
+    return _Answers(response, media.told(response, documents, files), files)
 
 
 def _about(response: Response) -> list[str]:
@@ -113,7 +118,7 @@ def _cells(found: Sequence[Column], response: Response, values: Mapping[str, obj
 def _parts(answers: Sequence[_Answers]) -> Rows:
     """What stands beside values, too."""
     yield ["case", "wave", "version", "question", "part", "text"]
-    for response, documents in answers:
+    for response, documents, _files in answers:
         who = [response.case.key, response.case.wave.name, response.version.hash[:8]]
         for name, document in sorted(documents.items()):
             if document.get("value") is not None:

@@ -9,7 +9,7 @@ from analytics.statistics.evidence import Evidence, Finding, Interview
 from analytics.statistics.tables import Cell, Column, Content
 from analytics.statistics.words import as_text, joined, word
 from surveys.questionnaire.answers import Answer
-from surveys.questionnaire.definition import CHOOSING, Question, Text, wording
+from surveys.questionnaire.definition import CHOOSING, UPLOADED, Question, Text, wording
 
 PIPE = re.compile(r"\$\{\w+\}")
 
@@ -56,6 +56,8 @@ def answer_content(question: Question, answer: Answer) -> Content:
         return whole(answer.value)
     if question.kind in CHOOSING:
         return _choices(question, answer)
+    if question.kind in UPLOADED:
+        return word("one_file")
     if isinstance(answer.value, list):
         return word("rows", n=len(answer.value))
     return answer.value

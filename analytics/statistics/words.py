@@ -116,6 +116,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "per_cent": ("per cent", "%"),
     "calendar_year": ("year", "年份"),
     "rows": ("{n} rows", "{n} 行"),
+    "one_file": ("1 file", "1 个文件"),
     "specified": ("{label}: {text}", "{label}：{text}"),
     "rank": ("{place}. {label}", "{place}. {label}"),
     "yes_agreement": ("agree", "一致"),

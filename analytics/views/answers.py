@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from tempfile import TemporaryFile
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -18,5 +20,7 @@ def archive(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     study = get_object_or_404(Study, slug=slug)
     if not study.questionnaires.filter(name=name).exists():
         raise Http404
-    headers = {"Content-Disposition": f'attachment; filename="{name}.zip"'}
-    return HttpResponse(csv.archive(study, name), content_type="application/zip", headers=headers)
+    file = TemporaryFile()  # noqa: SIM115 - the files of answers may be many; what sends it closes it
+    csv.archive(study, name, file)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=f"{name}.zip", content_type="application/zip")

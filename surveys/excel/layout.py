@@ -11,13 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from surveys.questionnaire.definition import SILENT, Choice, Question, Questionnaire
+from surveys.questionnaire.definition import SILENT, UPLOADED, Choice, Question, Questionnaire
 
 MARK = "fangtan-columns"
 PASSPORT = "fangtan-form"
 """Stands in A1 of the sheet that says which form this is, before its token in B1."""
 CONSENT = "_consent"
 """The line of the first sheet on which whoever fills in the form agrees to take part."""
+UNFILLED = SILENT | UPLOADED
+"""Kinds that no cell takes: those that ask nothing, and those that ask for a file."""
 PARTS = ("value", "qualifier", "missing", "remark", "reason")
 
 

@@ -14,6 +14,7 @@ from surveys.excel.layout import (
     MARK,
     PARTS,
     PASSPORT,
+    UNFILLED,
     asked_columns,
     keys,
     lines,
@@ -23,7 +24,7 @@ from surveys.excel.layout import (
 from surveys.excel.speech import both, plain, spellings
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.cleaning import Invalid, clean_answer
-from surveys.questionnaire.definition import CHOOSING, NUMERIC, SILENT, Question, Questionnaire, Text
+from surveys.questionnaire.definition import CHOOSING, NUMERIC, Question, Questionnaire, Text
 from surveys.questionnaire.operands import number_text
 from surveys.spreadsheets import Cell, Sheet
 from surveys.wordings import MISSING_WORDS, QUALIFIER_WORDS
@@ -92,7 +93,7 @@ def read(questionnaire: Questionnaire, sheets: Iterable[Sheet]) -> Filled:
     grid, gone = _Grid(sheets), []
     filled = Filled(agrees=grid.is_ticked(CONSENT))
     for question in questionnaire.questions():
-        if question.kind in SILENT:
+        if question.kind in UNFILLED:
             continue
         if not grid.has_any_of(question):
             gone.append(numbers(questionnaire)[question.name])

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from surveys.excel.layout import PARTS, asked_columns
+from surveys.excel.layout import PARTS, UNFILLED, asked_columns
 from surveys.excel.reading import CellFault, Filled, letters, text_of, typed, words_of
 from surveys.excel.speech import both, plain
-from surveys.questionnaire.definition import SILENT, Question, Questionnaire
+from surveys.questionnaire.definition import Question, Questionnaire
 from surveys.spreadsheets import Cell, Sheet
 
 SEPARATORS = str.maketrans("；\n", ";;")
@@ -36,7 +36,7 @@ def columns(questionnaire: Questionnaire, facts: Iterable[Question]) -> dict[str
     """By heading: "_mode", a fact about the interview; "staff", "staff.remark", "years.2.year"."""
     known = {fact.name: Column(fact, is_offered=True) for fact in facts}
     for question in questionnaire.questions():
-        if question.kind not in SILENT:
+        if question.kind not in UNFILLED:
             known |= _columns(question)
     return known
 

@@ -13,8 +13,8 @@ from surveys.excel.speech import BESIDE, LINES, say, tell
 from surveys.excel.style import RULE, write
 from surveys.excel.tables import table_tab
 from surveys.questionnaire.answers import Answer
-from surveys.questionnaire.definition import NUMERIC, SILENT, Choice, Question, Section
-from surveys.wordings import MISSING_WORDS, QUALIFIER_WORDS
+from surveys.questionnaire.definition import NUMERIC, SILENT, UPLOADED, Choice, Question, Section
+from surveys.wordings import MISSING_WORDS, QUALIFIER_WORDS, answer_lines
 
 COLUMNS = {
     2: ("", _("No."), 7),
@@ -52,12 +52,24 @@ class _SectionPage(Page):
             return row + (question.kind == "note")
         self._label(question, row, "strong")
         answer = self.form.answers.get(question.name, Answer())
+        if question.kind in UPLOADED:
+            return self._file(question, answer, row)
         self._beside(question, answer, row)
         for number, line in enumerate(lines(question)):
             self.worksheet.cell(row + number, 1, line.key)
             self._line(question, answer, line, row + number)
         self._rule(row)
         return row + number + 1
+
+    def _file(self, question: Question, answer: Answer, row: int) -> int:
+        """The name of the file given so far, to be read only; the row after it."""
+        number, name = self.worksheet.cell(row, 2), self.worksheet.cell(row, AT["value"])
+        write(number, self.form.numbers[question.name])
+        write(name, answer_lines(question, answer, self.form.languages[0]))
+        for cell in (number, name):
+            self.form.style.body(cell, muted=True)
+        self._rule(row)
+        return row + 1
 
     def _label(self, question: Question, row: int, manner: str) -> None:
         form, cell = self.form, self.worksheet.cell(row, 3)
@@ -72,6 +84,9 @@ class _SectionPage(Page):
     def _told(self, question: Question) -> str:
         """How to answer, where the cells alone do not say it."""
         told = [tell(_("Required."), self.form.languages, BESIDE)] if question.required else []
+        if question.kind in UPLOADED:
+            words = _("Give the file on the web page; a cell takes none.")
+            told.append(tell(words, self.form.languages, BESIDE))
         if question.kind == "select_multiple":
             told.append(tell(_("Mark with x all that apply."), self.form.languages, BESIDE))
         if question.kind == "rank":

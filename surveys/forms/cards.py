@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from surveys.forms.fields import INPUT_TYPES, INPUTMODES
+from surveys.forms.uploading import control
 from surveys.questionnaire.definition import SILENT, UPLOADED, Question, wording
 from surveys.questionnaire.operands import Operand
 from surveys.questionnaire.routing import Route, calculated, offered, pipe, row_routes
@@ -96,7 +97,7 @@ class Cards:
             "silent": operand_words(way.values.get(column.name, "")) if column.kind in SILENT else None,
             "input_type": INPUT_TYPES.get(column.kind, "text"),
             "inputmode": INPUTMODES.get(column.kind),
-            "is_upload": column.kind in UPLOADED,
+            "upload": control(column, value) if column.kind in UPLOADED else None,
             "choices": [
                 {
                     "name": choice.name,

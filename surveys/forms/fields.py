@@ -17,9 +17,10 @@ from django.utils.translation import get_language
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import Problem
 from surveys.questionnaire.cleaning import Invalid, clean_answer
-from surveys.questionnaire.definition import SILENT, Question, fingerprint, wording
+from surveys.questionnaire.definition import SILENT, UPLOADED, Question, fingerprint, wording
 from surveys.questionnaire.messages import say
 from surveys.questionnaire.operands import number_text
+from surveys.questionnaire.uploads import takes_file
 
 PARTS = ("missing", "qualifier", "remark", "specify", "reason")
 """What stands beside a value and may come from a page. The basis and the office's note may not."""
@@ -87,6 +88,7 @@ FIELDS: dict[str, Kind] = {
     "likert": Kind(one, "surveys/question_choice.html"),
     "select_multiple": Kind(several, "surveys/question_choice.html"),
     "rank": Kind(several, "surveys/question_rank.html"),
+    **dict.fromkeys(UPLOADED, Kind(one, "surveys/question_upload.html")),
     "table": Kind(rows, "surveys/question_table.html"),
 }
 
@@ -112,6 +114,7 @@ class AnswerWidget(forms.Widget):
     def __init__(self, question: Question) -> None:
         super().__init__()
         self.question = question
+        self.needs_multipart_form = takes_file(question)
 
     def value_from_datadict(self, data: QueryDict, files: object, name: str) -> dict[str, Any]:
         parts = {part: " ".join(data.getlist(f"{name}-{part}")).replace("\r\n", "\n") for part in PARTS}

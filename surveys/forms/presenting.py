@@ -11,9 +11,19 @@ from django.utils.translation import gettext as _
 from surveys.changes import Clash
 from surveys.forms.cards import Cards
 from surveys.forms.fields import FIELDS, INPUT_TYPES, INPUTMODES, blank_rows
+from surveys.forms.uploading import control
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import Problem
-from surveys.questionnaire.definition import SILENT, Group, Question, Questionnaire, Section, Text, wording
+from surveys.questionnaire.definition import (
+    SILENT,
+    UPLOADED,
+    Group,
+    Question,
+    Questionnaire,
+    Section,
+    Text,
+    wording,
+)
 from surveys.questionnaire.occasions import Occasion
 from surveys.questionnaire.routing import Route, offered, pipe
 from surveys.wordings import MISSING_WORDS, QUALIFIER_WORDS, answer_lines, operand_words
@@ -136,6 +146,7 @@ def _asked(question: Question, given: Given, sheet: Sheet) -> dict[str, Any]:
         "specifying": any(choice.specify for choice in question.choices),
         "places": _places(question, document.get("value")),
         "columns": [_column(column, sheet.language) for column in question.columns],
+        "upload": control(question, document.get("value")) if question.kind in UPLOADED else None,
         **_table(question, document.get("value"), sheet, in_cells),
         "missing": _options(MISSING_WORDS, document.get("missing")),
         "qualifiers": _options(QUALIFIER_WORDS, document.get("qualifier")),

@@ -14,10 +14,11 @@ from django.template import Context
 from django.template.loader import render_to_string
 
 from surveys.changes import Clash
-from surveys.forms.fields import AnswerField, shown_mark, typed
+from surveys.forms.fields import AnswerField, RefusedAnswer, refusal, shown_mark, typed
 from surveys.forms.presenting import Given, Sheet, around, heading, presented
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import Problem
+from surveys.questionnaire.cleaning import Invalid
 from surveys.questionnaire.definition import SILENT, Question, Section
 
 
@@ -47,6 +48,11 @@ class SectionForm(forms.Form):
             for name, answer in self.cleaned_data.items()
             if answer != self.answers.get(name) and shown_mark(answer) != self.data.get(f"{name}-shown")
         }
+
+    def refuse(self, refused: Mapping[str, Invalid]) -> None:
+        """Leave answers as they were for reasons that the form itself does not know."""
+        for name in refused.keys() & self.fields.keys():
+            self.add_error(name, RefusedAnswer(refusal(self.fields[name].question, refused[name])))
 
     def refusals(self) -> list[Problem]:
         return [error.problem for errors in self.errors.as_data().values() for error in errors]
@@ -84,5 +90,6 @@ class QuestionBlock(LayoutObject):
     fields: list[str] = field(default_factory=list)
 
     def render(self, form: SectionForm, context: Context, **kwargs: object) -> str:
-        """`spoken`, said by the page, keeps the place for the speaker's own words open."""
-        return render_to_string(self.template, self.context | {"spoken": context.get("spoken", False)})
+        """The page says `spoken` to keep the place for the speaker's own words open, and where `files` go."""
+        of_page = {"spoken": context.get("spoken", False), "files": context.get("files", "")}
+        return render_to_string(self.template, self.context | of_page)

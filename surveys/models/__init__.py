@@ -1,3 +1,4 @@
+from surveys.models.attachment import Attachment
 from surveys.models.calling import Appointment, CallAttempt
 from surveys.models.case import Case
 from surveys.models.consent import Consent
@@ -19,6 +20,7 @@ from surveys.models.study import ConsentText, Publication, QuestionnaireVersion,
 
 __all__ = [
     "Appointment",
+    "Attachment",
     "CallAttempt",
     "Case",
     "Comment",

@@ -9,6 +9,7 @@ from datetime import date
 from surveys.questionnaire.answers import BASES, MISSING, PARTS, QUALIFIERS, Answer, Row, Value
 from surveys.questionnaire.definition import SILENT, UPLOADED, Choice, Question, Text
 from surveys.questionnaire.messages import say
+from surveys.questionnaire.uploads import upload_of
 
 LONGEST_TEXT = 10_000
 LONGEST_NUMBER = 60
@@ -31,7 +32,6 @@ PLAIN_NUMBER = re.compile(
 DATE = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})")
 CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[:：]([0-5][0-9])(?:[:：]([0-5][0-9])(?:\.[0-9]+)?)?")
 DEGREES = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,15})?")
-UPLOAD = re.compile(r"(?P<sha256>[0-9a-f]{64})/(?P<name>[^/\\\n]{1,200})")
 CHINESE_DATE = str.maketrans({"年": "-", "月": "-", "日": "", " ": ""})
 
 
@@ -188,7 +188,7 @@ def _place(question: Question, raw: object) -> str:
 def _upload(question: Question, raw: object) -> str:
     """The SHA-256 of a file's content and the file's name: "9f86.../site.jpg"."""
     text = clean_text(raw)
-    if not UPLOAD.fullmatch(text):
+    if not upload_of(text):
         raise Invalid(say("wrong_type"))
     return text
 

@@ -185,10 +185,8 @@ class Questionnaire:
 
     @property
     def fits_a_sheet(self) -> bool:
-        """Whether rows and cells can hold its answers: no table within a table, no uploaded file."""
-        questions = list(self.questions())
-        grids = all(question.is_grid for question in questions if question.kind == "table")
-        return grids and not any(question.kind in UPLOADED for question in questions)
+        """Whether rows and cells can hold its answers: no table within a table, no file in a row."""
+        return all(question.is_grid for question in self.questions() if question.kind == "table")
 
     @cached_property
     def looks_ahead(self) -> bool:

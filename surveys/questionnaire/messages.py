@@ -177,6 +177,36 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # one value
     "wrong_type": ("This cannot be an answer to this question.", "本题不接受这种形式的回答。"),
     "not_asked": ("This is not a question, so it takes no answer.", "这不是一道题，无需作答。"),
+    "not_a_image": (
+        "This file is no picture that pages can take. Choose one in JPEG, PNG, GIF, WebP or HEIC.",
+        "该文件不是可接收的图片。请选择 JPEG、PNG、GIF、WebP 或 HEIC 格式的图片。",
+    ),
+    "not_a_audio": (
+        "This file is no sound recording that pages can take. Choose one in MP3, M4A, WAV, Ogg, FLAC or AMR.",
+        "该文件不是可接收的录音。请选择 MP3、M4A、WAV、Ogg、FLAC 或 AMR 格式的录音。",
+    ),
+    "not_a_video": (
+        "This file is no video that pages can take. Choose one in MP4, MOV, WebM, 3GP or AVI.",
+        "该文件不是可接收的视频。请选择 MP4、MOV、WebM、3GP 或 AVI 格式的视频。",
+    ),
+    "not_a_file": (
+        "This sort of file is not taken. Choose a PDF, an office document, a text, a picture, a sound, "
+        "a video or a zip.",
+        "不接收此类文件。请选择 PDF、办公文档、文本、图片、录音、视频或 zip 文件。",
+    ),
+    "file_empty": ("The file is empty. Choose another one.", "该文件是空的。请另选一个。"),
+    "file_too_large": (
+        "The file is larger than {limit} MB. Choose a smaller one.",
+        "文件超过 {limit} MB。请选择较小的文件。",
+    ),
+    "too_many_files": (
+        "There is no room for another file here: all files together may have {limit} MB, and be {number}.",
+        "此处不能再添加文件：全部文件合计不得超过 {limit} MB，且不得超过 {number} 个。",
+    ),
+    "file_gone": (
+        "The file is not here any more. Please choose it again.",
+        "该文件已不在系统中。请重新选择。",
+    ),
     "text_too_long": (
         "The text has {length} characters; please shorten it to {limit}.",
         "文字共 {length} 个字符，请缩短到 {limit} 个字符以内。",

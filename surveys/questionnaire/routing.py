@@ -9,9 +9,19 @@ from dataclasses import dataclass, replace
 
 from surveys.questionnaire import operands
 from surveys.questionnaire.answers import Answer, Row, Value
-from surveys.questionnaire.definition import CHOOSING, SILENT, Choice, Group, Question, Questionnaire, wording
+from surveys.questionnaire.definition import (
+    CHOOSING,
+    SILENT,
+    UPLOADED,
+    Choice,
+    Group,
+    Question,
+    Questionnaire,
+    wording,
+)
 from surveys.questionnaire.expressions import POSITION, SO_FAR, Expression, Operand, evaluate, holds
 from surveys.questionnaire.occasions import Occasion, clock_text, lot
+from surveys.questionnaire.uploads import upload_of
 
 PIPE = re.compile(r"\$\{ *(?P<name>[A-Za-z_][A-Za-z0-9_]*) *\}")
 BETWEEN = {"zh-hans": "、"}
@@ -193,6 +203,8 @@ def _value(
         return ""
     if isinstance(value, list):
         return " ".join(str(part) for part in value)
+    if question.kind in UPLOADED:
+        return upload.name if (upload := upload_of(value)) else ""
     return value if isinstance(value, str) else float(value)
 
 

@@ -19,6 +19,7 @@ from surveys import reviewing, tasks
 from surveys.changes import Closed, NotSaved, UnknownQuestion
 from surveys.forms.presenting import Sheet
 from surveys.forms.reviewing import AskForm, DecisionForm, RejectForm, ReturnForm
+from surveys.forms.uploading import read_again
 from surveys.history import Actor
 from surveys.models import Case, Response
 from surveys.questionnaire.answers import Answer
@@ -29,7 +30,6 @@ from surveys.views.history import history_by_question, history_of
 from surveys.views.office import with_case
 from surveys.views.sections import Fault
 from surveys.views.threads import talks_of
-from surveys.wordings import answer_lines
 
 BASES = {
     "interview": _("Said in the interview."),
@@ -156,6 +156,7 @@ def _page(
     page = {
         "case": case,
         "response": response,
+        "door": reverse("interviewer-files", args=[case.pk]),
         "sections": [section for section in sections if section["answers"]],
         "asked": [answer for answer in told if answer["is_asked_about"]],
         "can_ask": response.state in (Response.State.SUBMITTED, Response.State.RETURNED),
@@ -187,7 +188,7 @@ def _section(
         {
             "name": question.name,
             "label": sheet.say(question.label).text,
-            "lines": answer_lines(question, sheet.answers.get(question.name), sheet.language),
+            **read_again(question, sheet.answers.get(question.name), sheet.language),
             "noted": _noted(sheet.answers.get(question.name), sheet.language),
             "is_asked": question.name in sheet.route.asked,
             "changes": changes.get(question.name, []),

@@ -11,12 +11,12 @@ from django.shortcuts import render
 
 from surveys.forms.presenting import Sheet, anchor
 from surveys.forms.submitting import SubmitForm
+from surveys.forms.uploading import read_again
 from surveys.questionnaire.definition import SILENT
 from surveys.sittings import Sitting, Step, sheet_of, steps
 from surveys.views.history import history_by_question, history_of
 from surveys.views.sections import Fault, faults_of
 from surveys.views.threads import Talk, asked_in
-from surveys.wordings import answer_lines
 
 
 def review_of(sitting: Sitting) -> dict[str, Any]:
@@ -30,6 +30,7 @@ def review_of(sitting: Sitting) -> dict[str, Any]:
         "sitting": sitting,
         "lacks_only": bool(sheet.problems) and not sheet.problems_of_answers().problems,
         "response": sitting.response,
+        "door": sitting.address("files"),
         "steps": way,
         "sections": sections,
         "asked": [answer for section in sections for answer in section["answers"] if answer["talks"]],
@@ -79,7 +80,7 @@ def _answers(
         {
             "name": question.name,
             "label": sheet.say(question.label).text,
-            "lines": answer_lines(question, sheet.answers.get(question.name), sheet.language),
+            **read_again(question, sheet.answers.get(question.name), sheet.language),
             "address": f"{step.address}#{anchor(question)}",
             "question": f"{step.address}#q-{question.name}",
             "changes": changes.get(question.name, []),

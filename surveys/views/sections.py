@@ -28,6 +28,7 @@ from surveys.questionnaire.checking import Problem
 from surveys.questionnaire.definition import Questionnaire, Section, wording
 from surveys.questionnaire.narrowing import narrowed
 from surveys.sittings import Sitting, Step, place_to_go_on, sheet_of, steps
+from surveys.views.files import take_files
 from surveys.views.threads import asked_in, keep_replies
 
 
@@ -90,8 +91,9 @@ def _show(request: HttpRequest, sitting: Sitting, section: Section, template: st
 
 def _take(request: HttpRequest, sitting: Sitting, section: Section, template: str) -> HttpResponse:
     """Raises Closed."""
-    form = SectionForm(section, sitting.response.parsed_answers, request.POST)
-    form.is_valid()
+    form = _filled_in(
+        request, sitting, sitting.response.questionnaire, section, sitting.response.parsed_answers
+    )
     kept = sitting.keep(_change(request, form))
     keep_replies(request, sitting, section)
     page = _page(sitting, kept.response, form, kept.clashes)
@@ -107,14 +109,29 @@ def _take_older(request: HttpRequest, sitting: Sitting, form: Questionnaire, nam
         raise Http404
     base = _sent(request).cleaned_data["base"]
     before = {n: Answer.from_document(each) for n, each in answers_at(sitting.response, base).items()}
-    typed = SectionForm(section, before, request.POST)
-    typed.is_valid()
+    typed = _filled_in(request, sitting, form, section, before)
     kept = sitting.keep(_change(request, typed))
     messages.info(request, _("The questionnaire was changed while you answered. Please go on here."))
     if lost := [*typed.errors, *kept.left, *kept.clashes]:
         labels = [wording(form.by_name[n].label, get_language() or "en") for n in lost if n in form.by_name]
         messages.warning(request, _("Not taken over: %(answers)s") % {"answers": "; ".join(labels or lost)})
     return redirect(place_to_go_on(sitting))
+
+
+def _filled_in(
+    request: HttpRequest,
+    sitting: Sitting,
+    form: Questionnaire,
+    section: Section,
+    before: Mapping[str, Answer],
+) -> SectionForm:
+    """The section as it was sent, with the files that came with it."""
+    sent, refused = take_files(request, sitting, form)
+    filled = SectionForm(section, before, sent)
+    filled.is_valid()
+    filled.refuse(refused)
+    filled.refuse(sitting.lacking_files(form, filled.cleaned_data))
+    return filled
 
 
 def section_of(sitting: Sitting, name: str) -> Section:
@@ -135,7 +152,7 @@ def _sent(request: HttpRequest) -> SentForm:
 def _change(request: HttpRequest, form: SectionForm) -> Change:
     """One change however often it is sent; another when the browser shows the page again and it is mended."""
     sent = _sent(request)
-    client_id = uuid5(sent.cleaned_data["client"], repr(request.POST))
+    client_id = uuid5(sent.cleaned_data["client"], repr(form.data))
     return Change(str(client_id), sent.cleaned_data["base"], form.changes())
 
 
@@ -190,6 +207,7 @@ def _page(
         "back": _neighbour(way, section, -1) or sitting.address("welcome"),
         "onward": _neighbour(way, section, +1) or sitting.address("review"),
         "save": sitting.address("save"),
+        "files": sitting.address("files"),
         "time": sitting.address("time"),
         "addresses": {page: sitting.address(page) for page in sitting.pages},
         "browser_form": browser_form(asked, sheet.language) | {"is_whole": not is_large},

@@ -4,15 +4,21 @@ from io import BytesIO, StringIO
 from zipfile import ZipFile
 
 import pytest
+from django.core.files.base import ContentFile
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.formats.csv import archive
 from analytics.frames import Edition, columns
-from surveys import publishing, responding
+from analytics.snapshot import _response
+from analytics.statistics.cells import answer_content
+from surveys import attaching, publishing, responding
+from surveys.changes import Change
 from surveys.history import Actor
 from surveys.questionnaire import loading
+from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.mapping import VariableMapping, propose
+from tests.uploads import png
 
 CHOICES = [{"name": name, "label": {"en": name.title()}} for name in ("paper", "web")]
 USES = {"name": "uses", "kind": "select_multiple", "label": {"en": "Uses"}, "choices": CHOICES}
@@ -95,7 +101,7 @@ def test_answers_to_all_versions_stand_in_one_table(answered, study, questionnai
     mapping = propose(first.questionnaire, newer)
     publishing.publish(study, newer, now=now.replace(year=2027), mapping=mapping)
     second = answered("questions: [{name: employees, kind: integer, label: {en: Staff}}]", employees=30)
-    packed = ZipFile(BytesIO(archive(study, "tiny")))
+    packed = packed_answers(study)
     assert packed.namelist() == ["tiny.csv", "tiny-years.csv", "tiny-answers.csv"]
     heading, *rows = read(packed, "tiny.csv")
     assert heading[6:] == ["staff", "note"]
@@ -110,6 +116,71 @@ def test_answers_to_all_versions_stand_in_one_table(answered, study, questionnai
     assert [first.case.key, "first", first.version.hash[:8], "staff", "value", "20"] in read(
         packed, "tiny-answers.csv"
     )
+
+
+FILES = """
+questions:
+- {name: photo, kind: image, label: {en: Photo}}
+- {name: has_paper, kind: text, label: {en: Has a paper}}
+- {name: paper, kind: file, label: {en: Paper}, relevant: "${has_paper} = 'yes'"}
+- name: site
+  kind: table
+  label: {en: Site}
+  columns:
+  - {name: town, kind: text, label: {en: Town}}
+  - {name: view, kind: image, label: {en: View}, relevant: "${town} != 'Hidden'"}
+"""
+
+
+@pytest.fixture
+def with_files(answered, settings, tmp_path, case_of, now):
+    """A response with four files, of which two are on the route."""
+    settings.MEDIA_ROOT = tmp_path
+    case = case_of(FILES, key="case/1")
+    form, by = case.version.questionnaire, Actor("command:test", "web")
+    values = {}
+    for number, name in enumerate(("photo", "paper", "view", "hidden")):
+        question = form.variables["view" if name == "hidden" else name]
+        file = ContentFile(png(number), f"{name}.png")
+        values[name] = attaching.attach(case, question, name, file, by=by, now=now).value
+    rows = [{"town": "A", "view": values["view"]}, {"town": "Hidden", "view": values["hidden"]}]
+    response = responding.open_response(case, mode="web", now=now)
+    given = {"photo": values["photo"], "has_paper": "no", "paper": values["paper"], "site": rows}
+    change = Change("files", 0, {name: Answer(value=value) for name, value in given.items()})
+    response = responding.save(response, change, by=by, now=now)
+    responding.submit(response, by=by, now=now, base=1, quoting="none")
+    return response, values
+
+
+def test_files_on_the_route_go_out_with_the_tables_that_name_them(with_files, study):
+    _response, values = with_files
+    packed = packed_answers(study)
+    photo, view = (f"media/case_1/{values[name][:8]}-{name}.png" for name in ("photo", "view"))
+    assert {name for name in packed.namelist() if name.startswith("media/")} == {photo, view}
+    assert packed.read(photo) == png(0)
+    assert read(packed, "tiny.csv")[1][6:] == [photo, "no", ""], "what is not asked stays behind"
+    assert [row[3:] for row in read(packed, "tiny-site.csv")[1:]] == [["A", view], ["Hidden", "hidden.png"]]
+
+
+def test_a_file_that_is_lost_is_left_out_of_the_archive(with_files, study, tmp_path):
+    _response, values = with_files
+    next(tmp_path.rglob(values["photo"][:64])).unlink()
+    assert len([name for name in packed_answers(study).namelist() if name.startswith("media/")]) == 1
+
+
+def test_a_snapshot_tells_files_apart_without_their_names(with_files):
+    response, values = with_files
+    told = _response(response)["answers"]
+    assert told["photo"] == {"value": f"{values['photo'][:64]}/-"}
+    assert told["site"]["value"][0] == {"town": "A", "view": f"{values['view'][:64]}/-"}
+    question = response.questionnaire.by_name["photo"]
+    assert answer_content(question, Answer(**told["photo"])) == {"en": "1 file", "zh-hans": "1 个文件"}
+
+
+def packed_answers(study):
+    file = BytesIO()
+    archive(study, "tiny", file)
+    return ZipFile(file)
 
 
 FORMS = st.lists(
@@ -161,7 +232,7 @@ def test_a_table_that_is_called_otherwise_goes_on_in_its_file_with_the_tables_of
     newer = questionnaire(text)
     publishing.publish(study, newer, now=now, mapping=propose(first.questionnaire, newer))
     second = answered(text, places=[{"town": "Wuhan", "groups": [{"staff": 5}]}])
-    packed = ZipFile(BytesIO(archive(study, "tiny")))
+    packed = packed_answers(study)
     assert packed.namelist() == ["tiny.csv", "tiny-sites.csv", "tiny-sites-teams.csv", "tiny-answers.csv"]
     assert [row[0:1] + row[2:] for row in read(packed, "tiny-sites.csv")[1:]] == [
         [first.case.key, "1", "Beijing"],
@@ -186,7 +257,7 @@ questions:
 
 def test_what_was_answered_and_is_not_asked_any_more_is_handed_to_nobody(answered, study):
     answered(ROUTED, listed="no", price=77)
-    packed = ZipFile(BytesIO(archive(study, "tiny")))
+    packed = packed_answers(study)
     assert b"77" not in b"".join(packed.read(name) for name in packed.namelist())
     assert read(packed, "tiny.csv")[1][6:] == ["no", ""]
 

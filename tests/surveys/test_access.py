@@ -14,11 +14,17 @@ from django.utils import timezone
 from analytics.models import Export, Release
 from analytics.statistics.tables import Table
 from analytics.urls import urlpatterns as analytics_addresses
-from surveys import double_entry, drafting, erasing, excel_forms, inviting, responding
+from surveys import attaching, double_entry, drafting, erasing, excel_forms, inviting, responding
+from surveys.history import Actor
 from surveys.models import Contact, Invitation, RegisterImport, Response, ResponseImport
 from surveys.urls import urlpatterns as surveys_addresses
+from tests.uploads import png
 
-ONE = "questions: [{name: staff, kind: integer, label: {en: Staff}}]"
+ONE = """
+questions:
+- {name: staff, kind: integer, label: {en: Staff}}
+- {name: photo, kind: image, label: {en: Photo}}
+"""
 VISITORS = ("anonymous", "respondent", "own", "other", "supervisor", "researcher")
 """The respondent came by the link of another case; `own` interviews on the case, `other` on others."""
 
@@ -31,6 +37,8 @@ respondent-review    GET   opens   opens   opens   opens   opens   opens
 respondent-done      GET   moves   moves   moves   moves   moves   moves
 respondent-unsubscribe GET opens   opens   opens   opens   opens   opens
 respondent-save      POST  opens   opens   opens   opens   opens   opens
+respondent-files     POST  opens   opens   opens   opens   opens   opens
+respondent-file      GET   opens   opens   opens   opens   opens   opens
 respondent-time      POST  kept    kept    kept    kept    kept    kept
 queue                GET   log-in  log-in  opens   opens   opens   hidden
 queue-next           POST  log-in  log-in  moves   moves   moves   hidden
@@ -55,6 +63,8 @@ interviewer-section  GET   log-in  log-in  opens   hidden  opens   hidden
 interviewer-review   GET   log-in  log-in  opens   hidden  opens   hidden
 interviewer-done     GET   log-in  log-in  moves   hidden  moves   hidden
 interviewer-save     POST  refused refused opens   hidden  opens   hidden
+interviewer-files    POST  refused refused opens   hidden  opens   hidden
+interviewer-file     GET   log-in  log-in  opens   hidden  opens   hidden
 interviewer-time     POST  log-in  log-in  opens   hidden  opens   hidden
 interviewer-excel    GET   log-in  log-in  opens   hidden  opens   hidden
 interviewer-excel-file GET log-in  log-in  opens   hidden  opens   hidden
@@ -85,6 +95,8 @@ typing-section       GET   log-in  log-in  opens   hidden  hidden  hidden
 typing-review        GET   log-in  log-in  opens   hidden  hidden  hidden
 typing-done          GET   log-in  log-in  moves   hidden  hidden  hidden
 typing-save          POST  refused refused opens   hidden  hidden  hidden
+typing-files         POST  refused refused opens   hidden  hidden  hidden
+typing-file          GET   log-in  log-in  opens   hidden  hidden  hidden
 office-assign        POST  log-in  log-in  hidden  hidden  moves   hidden
 office-invite        POST  log-in  log-in  hidden  hidden  opens   hidden
 office-revoke        POST  log-in  log-in  hidden  hidden  moves   hidden
@@ -234,7 +246,18 @@ def excel(case, settings, tmp_path):
 
 
 @pytest.fixture
-def address_of(case, link, handed, erasure, contact, typing, release, excel, register_import, typed, draft):
+def attachment(case, typing, excel):
+    """A file of the case, and the same one of the paper that is typed."""
+    by, question = Actor("command:test", "web"), case.version.questionnaire.by_name["photo"]
+    sent = {"file": ContentFile(png(), "a.png"), "by": by, "now": timezone.now()}
+    attaching.attach(typing.case, question, "photo", **sent)
+    return attaching.attach(case, question, "photo", **sent)
+
+
+@pytest.fixture
+def address_of(
+    case, link, handed, erasure, contact, typing, release, excel, register_import, typed, draft, attachment
+):
     """The address of a name, about the case, its link or the release."""
     parts = {
         "token": link[1],
@@ -256,8 +279,10 @@ def address_of(case, link, handed, erasure, contact, typing, release, excel, reg
         "import_id": register_import.pk,
         "form_id": excel[0].pk,
         "upload_id": excel[1].pk,
+        "sha256": attachment.sha256,
     }
     names = {"release-table": "context", "answers-archive": case.version.name}
+    names |= dict.fromkeys(("respondent-file", "interviewer-file", "typing-file"), attachment.name)
 
     def find(name: str) -> str:
         pattern = next(address.pattern for address in ADDRESSES if address.name == name)
@@ -281,15 +306,21 @@ def test_an_address_opens_for_those_in_the_table(name, method, expected, visitor
     body = {"save": change, "time": stay}.get(name.partition("-")[2]) if method == "POST" else None
     asked = {"data": json.dumps(body), "content_type": "application/json"} if body else {}
     send = {"GET": Client.get, "POST": Client.post}[method]
+    if name.endswith("-files"):
+        send, asked = _send_file, {}
     found = [outcome(send(visitors[visitor], address_of(name), **asked)) for visitor in VISITORS]
     assert dict(zip(VISITORS, found, strict=True)) == dict(zip(VISITORS, expected, strict=True))
+
+
+def _send_file(client, address):
+    return client.post(address, {"question": "photo", "file": ContentFile(png(), "a.png")})
 
 
 @pytest.mark.parametrize("name", CHANGING)
 def test_what_changes_something_is_never_only_looked_at(name, visitors, address_of):
     invitations, releases = Invitation.objects.count(), Release.objects.count()
     expected = (
-        "only POST" if name.endswith(("-save", "-time")) else "moves"
+        "only POST" if name.endswith(("-save", "-time", "-files")) else "moves"
     )  # whoever logs in again is led on
     assert outcome(visitors["supervisor"].get(address_of(name))) == expected
     assert (Invitation.objects.count(), Release.objects.count()) == (invitations, releases)

@@ -30,13 +30,10 @@ def test_a_faulty_form_is_kept_with_its_faults_and_mended_in_its_place(bring):
     assert Draft.objects.get().questionnaire.by_name["how"].label == {"en": "How", "zh-hans": "怎样"}
 
 
-def test_what_pages_cannot_ask_yet_is_a_fault(bring):
-    draft = bring(survey("image | photo | Photo").encode())
-    ((place, reason),) = draft.faults
-    assert (place, reason["en"]) == (
-        "question photo",
-        "Pages cannot take files yet, so a question of the type image cannot be asked.",
-    )
+def test_a_form_that_asks_for_files_can_be_published(bring):
+    draft = bring(survey("image | photo | Photo", "file | paper | Paper").encode())
+    assert (draft.is_ready, draft.faults) == (True, [])
+    assert [each.kind for each in draft.questionnaire.questions()] == ["image", "file"]
 
 
 def test_wordings_and_the_order_of_choices_are_edited(bring, now):

@@ -11,12 +11,13 @@ import pytest
 from django.core.files.base import ContentFile
 from openpyxl import Workbook, load_workbook
 
-from surveys import excel_forms, excel_uploads, history, publishing, responding
+from surveys import attaching, excel_forms, excel_uploads, history, publishing, responding
 from surveys.history import Actor
 from surveys.models import Case, ExcelForm, ExcelUpload, Response
 from surveys.questionnaire.answers import Answer
 from tests.conftest import NOW
 from tests.excel import FILLED_IN, FIRM, Paper, fill_in
+from tests.uploads import png
 
 OFFICE = Actor("command:test", "web")
 State = ExcelUpload.State
@@ -62,6 +63,30 @@ def upload() -> Callable[..., ExcelUpload]:
 
 def told(upload: ExcelUpload, level: str = "error") -> list[tuple[str, str]]:
     return [(f["place"], f["message"]["en"]) for f in upload.faults if f["level"] == level]
+
+
+FILES = """
+questions:
+- {name: staff, kind: integer, label: {en: Staff}}
+- {name: photo, kind: image, label: {en: Photo}, required: true}
+"""
+
+
+def test_a_question_for_a_file_is_shown_on_the_sheet_and_left_as_it_is(case_of, paper_of, upload, save):
+    case = case_of(FILES)
+    response = responding.open_response(case, mode="web", now=NOW)
+    question = case.version.questionnaire.by_name["photo"]
+    file = ContentFile(png(), "hall.png")
+    value = attaching.attach(case, question, "photo", file, by=OFFICE, now=NOW).value
+    save(response, photo=value)
+    paper = paper_of(case)
+    words = [str(cell.value) for row in paper.sheet_of("staff").iter_rows() for cell in row]
+    assert "hall.png" in words
+    assert any("Give the file on the web page" in each for each in words)
+    paper.write("staff", 5)
+    assert upload(case, paper).state == State.TAKEN
+    response.refresh_from_db()
+    assert response.answers == {"photo": {"value": value}, "staff": {"value": 5}}
 
 
 def test_what_was_filled_in_is_merged_as_one_revision_with_mode_import(case, paper_of, upload):

@@ -11,6 +11,7 @@ import { showClash, showProblems } from "./problems.js";
 import { known, offered, pipe, route } from "./routing.js";
 import { Saver } from "./saving.js";
 import { tell, tellOf } from "./telling.js";
+import { Uploads } from "./uploads.js";
 
 // The form's own properties are hidden by controls of the same name, and questions may have any name.
 const page = document.querySelector("#answering");
@@ -24,6 +25,7 @@ const problems = new Map();
 const { save, writer } = document.querySelector("[data-save-state]").dataset;
 const filledFrom = Number(page.querySelector("[name=form-base]").value);
 const saver = new Saver({ address: save, writer, base: filledFrom });
+const uploads = new Uploads(page, { writer });
 
 // The route, and what follows from it
 
@@ -44,6 +46,7 @@ function follow() {
   for (const output of page.querySelectorAll("[data-value-of]")) output.value = shownValue(found.values[output.dataset.valueOf]);
   for (const [name, question] of questions) showRows(question, forms.get(name), found.values);
   for (const [name, question] of questions) if (forms.get(name).choice_filter !== null) offerChoices(name, question, found.values);
+  uploads.show();
   if (form.is_whole) for (const section of form.sections) showStep(section, shown);
   showPlace();
 }
@@ -89,7 +92,7 @@ function showPlace() {
 
 function touch(event, soon) {
   const question = event.target.closest("fieldset.question");
-  if (!question || event.target.name.startsWith("form-")) return;
+  if (!question || event.target.name.startsWith("form-") || event.target.type === "file") return;
   settle(question, event.target);
   saver.put(nameOf(question), givenIn(question), { soon });
   stateOf(question, "");
@@ -192,7 +195,7 @@ saver.addEventListener("offline", ({ detail }) => {
 saver.addEventListener("rejected", ({ detail }) => {
   for (const question of here(detail.names)) stateOf(question, "refused");
 });
-guard(saver);
+guard(saver, uploads);
 
 // What people do
 
@@ -233,4 +236,5 @@ for (const [name, question] of questions) {
 follow();
 for (const [name, question] of questions) if (isTouched(question)) saver.put(name, givenIn(question), { soon: true });
 saver.resume();
+saver.resumed.then(() => uploads.resume());
 showOthers(saver);

@@ -131,12 +131,13 @@ function set(control, given) {
 
 /** The answer as a person reads it. */
 export function wordsOf(question) {
-  const given = [...question.querySelectorAll("input:not([type=hidden]), select, textarea")].map(wordsIn);
+  const given = [...question.querySelectorAll("input:not([type=hidden], [type=file]), .upload > input, select, textarea")].map(wordsIn);
   return given.filter(Boolean).join(" · ");
 }
 
 function wordsIn(control) {
   if (isTick(control)) return control.checked && control.closest("label").textContent.trim();
+  if (control.closest(".upload")) return control.value.split("/")[1];
   return control.value && (control.selectedOptions?.[0].textContent ?? control.value);
 }
 
@@ -159,7 +160,7 @@ function missingBoxes(question) {
 }
 
 function valueControls(question) {
-  const all = question.querySelectorAll(".question-value :is(input:not([type=hidden]), select, textarea), .specify input");
+  const all = question.querySelectorAll(".question-value :is(input:not([type=hidden], [type=file]), select, textarea), .upload > input, .specify input");
   return [...all];
 }
 
@@ -186,7 +187,7 @@ function takeBack(question) {
 
 /** Whether something was given since the page was made, perhaps before its script ran. */
 export function isTouched(question) {
-  return [...question.querySelectorAll("input, select, textarea")].some((control) => {
+  return [...question.querySelectorAll("input:not([type=file]), select, textarea")].some((control) => {
     if (isTick(control)) return control.checked !== control.defaultChecked;
     if (control.matches("select")) return control.value !== (control.querySelector("[selected]") ?? control.options[0]).value;
     return control.value !== control.defaultValue;

@@ -6,9 +6,9 @@
  * tell a person what it is, the page where it was typed. Held: the server did not take it as it is.
  */
 
+import { CHANGES as STORE, opened, settledOf } from "./database.js";
 import { uuid } from "./page.js";
 
-const STORE = "changes";
 const PATIENCE = 2000;
 const CLOSING = 500; // milliseconds that a page just left may still hold what it has
 const tab = uuid();
@@ -38,7 +38,7 @@ export class Outbox {
       for (const id of gone) store.delete(id);
       for (const change of changes) store.put({ ...change, address, writer, tab, at: Date.now() });
       writing.commit(); // at once: the page may end before the browser would do it
-      return new Promise((resolve, reject) => Object.assign(writing, { oncomplete: resolve, onabort: reject }));
+      return settledOf(writing, "oncomplete", "onabort");
     });
     this.#written = written.catch(() => (this.isBroken = true));
   }
@@ -52,7 +52,7 @@ export class Outbox {
   async all() {
     if (!(await this.isSafe())) return [];
     const reading = (await this.#database).transaction(STORE).objectStore(STORE).index("address").getAll(this.address);
-    await new Promise((resolve, reject) => Object.assign(reading, { onsuccess: resolve, onerror: reject }));
+    await settledOf(reading, "onsuccess", "onerror");
     return reading.result.sort((one, other) => one.at - other.at);
   }
 
@@ -90,17 +90,4 @@ function hold(name) {
     const forever = new Promise(() => {});
     navigator.locks.request(name, () => (resolve(), forever)).catch(reject);
   });
-}
-
-let database = null;
-
-function opened() {
-  database ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open("fangtan", 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "id" }).createIndex("address", "address");
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-  database.catch(() => {}); // whoever wants to write learns of it
-  return database;
 }

@@ -60,7 +60,7 @@ function showInCells(question, problems) {
 
 function tell(place, message) {
   place.textContent = message;
-  const control = place.parentElement.querySelector("input, select");
+  const control = place.parentElement.querySelector("input:not([type=hidden]), select");
   if (control) mark(control, message);
 }
 

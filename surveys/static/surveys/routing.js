@@ -11,6 +11,7 @@ const PIPE = /\$\{ *([A-Za-z_][A-Za-z0-9_]*) *\}/g;
 const BETWEEN = { "zh-hans": "、" };
 const CHOOSING = ["select_one", "select_multiple", "likert", "rank"];
 const SILENT = ["calculate", "note", "hidden", "metadata"];
+const UPLOADED = ["image", "audio", "video", "file"];
 const UNANSWERED = "…";
 const MOST_WALKS = 4;
 
@@ -192,6 +193,7 @@ function valueOf(question, value, values, on, place) {
   if (question.calculation !== null) return calculated(question.calculation, values, on, place);
   if (question.kind === "hidden") return question.default ? calculated(question.default, values, on, place) : "";
   if (question.kind === "metadata") return own(on.facts, question.source) ?? "";
+  if (UPLOADED.includes(question.kind)) return /^[0-9a-f]{64}\/([^/\\\n]{1,200})$/.exec(value ?? "")?.[1] ?? ""; // a file counts as its name
   return Array.isArray(value) ? value.join(" ") : (value ?? "");
 }
 
