@@ -23,7 +23,8 @@ PUBLISHED = [
 
 
 def folder_of(study: Study) -> Path:
-    return settings.STUDIES_DIR / study.slug
+    """A simulation is analysed as the study it simulates."""
+    return settings.STUDIES_DIR / (study.simulates or study).slug
 
 
 def read_file(folder: Path, name: str) -> dict[str, Any]:

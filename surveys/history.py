@@ -43,6 +43,25 @@ def append(
     **facts: Any,
 ) -> Response:
     """Bring a response, whose row is held, to its next revision."""
+    revision = next_revision(
+        response, by=by, now=now, action=action, client_id=client_id, answers=answers, **facts
+    )
+    response.save(update_fields=["revision", "head", "answers", *facts])
+    revision.save(force_insert=True)
+    return response
+
+
+def next_revision(
+    response: Response,
+    *,
+    by: Actor,
+    now: datetime,
+    action: str,
+    client_id: str = "",
+    answers: Mapping[str, Document | None] = {},
+    **facts: Any,
+) -> Revision:
+    """The row that brings the response, which is changed but not saved, to its next revision."""
     old_answers, old_facts = response.answers, response.facts if response.revision else {}
     response.revision += 1
     response.answers = {n: doc for n, doc in (old_answers | dict(answers)).items() if doc is not None}
@@ -63,9 +82,7 @@ def append(
         previous_hash=response.head,
     )
     response.head = revision.hash = revision.computed_hash()
-    response.save(update_fields=["revision", "head", "answers", *facts])
-    revision.save(force_insert=True)
-    return response
+    return revision
 
 
 def _changes(old: Document, new: Mapping[str, Any]) -> dict[str, list[Any]]:

@@ -80,13 +80,13 @@ def load_study(folder: Path, *, now: datetime) -> Study:
         Organisation.objects.update_or_create(study=study, key=key, defaults=kept, create_defaults=fields)
     for questionnaire in plan.questionnaires.values():
         publish(study, questionnaire, now=now)
-    _form_strata(study)
+    form_strata(study)
     if faults := interviews.load(study, plan.interviews, now=now):
         raise Faults(faults)
     return study
 
 
-def _form_strata(study: Study) -> None:
+def form_strata(study: Study) -> None:
     """A stratum for each combination of the classes it is formed by; those there are keep their counts."""
     classes = [list(study.asked_classes_of(field)) for field in study.stratified_by]
     for values in product(*classes) if classes else ():

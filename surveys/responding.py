@@ -267,19 +267,20 @@ def _is_gap(problem: Problem, response: Response) -> bool:
     return problem.level == "error" and problem.question not in response.answers
 
 
-def _is_partial(response: Response, now: datetime) -> bool:
+def is_partial(response: Response, now: datetime) -> bool:
+    """Whether required questions have no answer."""
     return any(_is_gap(problem, response) for problem in _problems(response, now))
 
 
 def _hand_in(response: Response, *, by: Actor, now: datetime, quoting: str) -> Response:
     called_by = by.user if by.mode == Response.Mode.PHONE else None
-    calling.interviewed(response.case, partial=_is_partial(response, now), by=called_by, now=now)
+    calling.interviewed(response.case, partial=is_partial(response, now), by=called_by, now=now)
     facts = {"state": State.SUBMITTED, "quoting": quoting, "submitted_at": now}
     return append(response, by=by, now=now, action="submit", **facts)
 
 
 def dispose(response: Response, *, now: datetime) -> None:
     """Give the case the outcome of an interview: partial when required answers lack."""
-    is_partial = _is_partial(response, now)
-    disposition = Case.Disposition.PARTIAL if is_partial else Case.Disposition.COMPLETE
+    done = Case.Disposition
+    disposition = done.PARTIAL if is_partial(response, now) else done.COMPLETE
     Case.objects.filter(pk=response.case_id).update(disposition=disposition)

@@ -24,7 +24,10 @@ class WaveField(forms.ModelChoiceField):
 
 
 class CaseFilter(forms.Form):
-    """A field left blank, or with a value that does not exist, narrows nothing."""
+    """A field left blank, or with a value that does not exist, narrows nothing.
+
+    Simulated cases are there only when their wave is asked for.
+    """
 
     wave = WaveField(Wave.objects.none(), label=_("Wave"), required=False, empty_label=_("All"))
     questionnaire = forms.ChoiceField(label=_("Questionnaire"), required=False)
@@ -44,8 +47,8 @@ class CaseFilter(forms.Form):
     def narrowed(self, cases: CaseQuerySet) -> CaseQuerySet:
         self.is_valid()
         wanted = self.cleaned_data
-        if wave := wanted.get("wave"):
-            cases = cases.filter(wave=wave)
+        wave = wanted.get("wave")
+        cases = cases.filter(wave=wave) if wave else cases.filter(wave__study__simulates=None)
         if name := wanted.get("questionnaire"):
             cases = cases.filter(version__name=name)
         if interviewer := wanted.get("interviewer"):

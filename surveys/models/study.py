@@ -41,6 +41,10 @@ class Study(models.Model):
     """The same for their other classes, such as "size_class": by the field's name, key and language."""
     stratified_by = models.JSONField(default=list, blank=True)
     """The fields of an organisation that say in which stratum it is."""
+    simulates = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="simulations"
+    )
+    """The study of which this is a simulation; none for a real one."""
 
     class Meta:
         verbose_name_plural = "studies"
