@@ -58,10 +58,6 @@ EXPRESSION_MESSAGES: dict[str, Text] = {
         "en": "instance() is understood as instance('file')/root/item[test]/column only.",
         "zh-hans": "instance() 只能写成 instance('file')/root/item[条件]/列名 的形式。",
     },
-    "no_shapes": {
-        "en": "{word}() measures shapes and lines, which are not asked for here.",
-        "zh-hans": "{word}() 用于测量图形和线条，本系统不收集这类回答。",
-    },
     "no_digest": {
         "en": "{word}() is not supported: a page cannot compute it while answers are typed.",
         "zh-hans": "不支持 {word}()：网页无法在填写时计算它。",

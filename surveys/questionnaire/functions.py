@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from surveys.questionnaire import shapes
 from surveys.questionnaire.operands import (
     DAY,
     Operand,
@@ -289,6 +290,7 @@ OPERATORS: dict[str, Callable[..., Operand]] = {
 FUNCTIONS: dict[str, Function] = {
     "abs": Function(lambda value: abs(number(value)), 1, 1),
     "acos": Function(smooth(math.acos), 1, 1),
+    "area": Function(lambda value: _to_12_digits(shapes.area(value)), 1, 1),
     "asin": Function(smooth(math.asin), 1, 1),
     "atan": Function(smooth(math.atan), 1, 1),
     "atan2": Function(smooth(math.atan2), 2, 2),
@@ -309,6 +311,8 @@ FUNCTIONS: dict[str, Function] = {
     "decimal-date": Function(day_number, 1, 1),
     "decimal-date-time": Function(moment_number, 1, 1),
     "decimal-time": Function(clock_number, 1, 1),
+    "distance": Function(lambda *values: _to_12_digits(shapes.distance(*values)), 1, None),
+    "enclosed-area": Function(lambda value: _to_12_digits(shapes.area(value)), 1, 1),
     "ends-with": Function(lambda value, end: text(value).endswith(text(end)), 2, 2),
     "exp": Function(smooth(math.exp), 1, 1),
     "exp10": Function(lambda exponent: power(10.0, number(exponent)), 1, 1),
@@ -316,6 +320,7 @@ FUNCTIONS: dict[str, Function] = {
     "floor": Function(whole(math.floor), 1, 1),
     "format-date": Function(format_date, 2, 2),
     "format-date-time": Function(format_date, 2, 2),
+    "geofence": Function(shapes.geofence, 2, 2),
     "int": Function(whole(math.trunc), 1, 1),
     "join": Function(lambda mark, *values: text(mark).join(map(text, every(values))), 2, None),
     "log": Function(smooth(lambda value: logarithm(value, math.log)), 1, 1),

@@ -355,7 +355,6 @@ SPECIAL: dict[str, Callable[[_Parser, _Token], Tree]] = {
 }
 """Functions whose arguments are no values."""
 UNSUPPORTED = {
-    **dict.fromkeys(("area", "enclosed-area", "distance", "geofence"), "no_shapes"),
     **dict.fromkeys(("digest", "extract-signed"), "no_digest"),
     **dict.fromkeys(("property",), "no_device"),
 }

@@ -13,11 +13,13 @@ from surveys import drafting
 from surveys.forms.presenting import Sheet
 from surveys.forms.sections import SectionForm
 from surveys.models import Draft
+from surveys.questionnaire.browser import browser_form, occasion
 from surveys.questionnaire.checking import check_on
 from surveys.questionnaire.conditions import in_words
 from surveys.questionnaire.definition import Section, wording
 from surveys.questionnaire.routing import route
 from surveys.views.questionnaires import with_draft
+from surveys.views.sections import known_to_page, values_of
 from surveys.wordings import operand_words
 
 
@@ -25,6 +27,8 @@ class Value(NamedTuple):
     """A question of the section as the panel shows it."""
 
     name: str
+    within: str
+    """The question itself, or the table around a column."""
     value: str
     is_shown: bool
     condition: str
@@ -67,6 +71,7 @@ def _page(draft: Draft, section: Section, form: SectionForm, language: str) -> d
     sheet = Sheet(questionnaire, answers, way, problems, language, on).problems_of_answers()
     sheet = sheet.with_refusals(form.refusals()) if form.is_bound else sheet
     form.lay_out(sheet, {}, {})
+    asked, is_large = known_to_page(questionnaire, section)
     return {
         "draft": draft,
         "study": draft.study,
@@ -82,6 +87,9 @@ def _page(draft: Draft, section: Section, form: SectionForm, language: str) -> d
             for each in questionnaire.sections
         ],
         "panel": [_value(draft, sheet, name) for name in _named(section)],
+        "browser_form": browser_form(asked, language) | {"is_whole": not is_large},
+        "documents": values_of(draft, asked),
+        "occasion": occasion(on),
         "is_off": section.relevant and in_words(section.relevant, questionnaire, {}, language),
     }
 
@@ -96,14 +104,15 @@ def _named(section: Section) -> list[str]:
 
 def _value(draft: Draft, sheet: Sheet, name: str) -> Value:
     form = draft.questionnaire
-    question, tables = form.variables[name], form.enclosing[name]
+    question, within = form.variables[name], next(iter(form.enclosing[name]), name)
     value = sheet.route.values.get(name, "")
     several = [operand_words(each) for each in value] if isinstance(value, tuple) else [operand_words(value)]
     relevant = question.relevant
     return Value(
         name,
+        within,
         ", ".join(several),
-        (tables[0] if tables else name) in sheet.route.shown,
+        within in sheet.route.shown,
         relevant.text if relevant else "",
         in_words(relevant, form, {}, sheet.language) if relevant else "",
     )

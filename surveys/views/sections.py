@@ -22,6 +22,7 @@ from surveys.forms.presenting import Sheet, anchor
 from surveys.forms.sections import SectionForm
 from surveys.history import answers_at
 from surveys.models import Response
+from surveys.models.response import AnswersDocument
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.browser import browser_form, occasion
 from surveys.questionnaire.checking import Problem
@@ -188,9 +189,7 @@ def _page(
     form.lay_out(sheet, clashes, asked_in(sitting))
     errors, warnings = sheet.problems_in(section)
     way = steps(sitting, whole)
-    questionnaire = response.questionnaire
-    is_large = len(questionnaire.by_name) > LARGE
-    asked = narrowed(questionnaire, [section]) if sitting.only or is_large else questionnaire
+    asked, is_large = known_to_page(response.questionnaire, section, narrow=bool(sitting.only))
     return {
         "sitting": sitting,
         "response": response,
@@ -211,7 +210,7 @@ def _page(
         "time": sitting.address("time"),
         "addresses": {page: sitting.address(page) for page in sitting.pages},
         "browser_form": browser_form(asked, sheet.language) | {"is_whole": not is_large},
-        "documents": _values(response, asked),
+        "documents": values_of(response, asked),
         "occasion": occasion(response.occasion(timezone.now(), language=sheet.language)),
     }
 
@@ -250,7 +249,15 @@ def _neighbour(way: list[Step], section: Section, direction: int) -> str:
     return next((step.address for step in others if step.is_on_route), "")
 
 
-def _values(response: Response, asked: Questionnaire) -> dict[str, dict[str, object]]:
+def known_to_page(
+    questionnaire: Questionnaire, section: Section, *, narrow: bool = False
+) -> tuple[Questionnaire, bool]:
+    """What a section's page knows of the questionnaire, and whether the whole is too large for it."""
+    is_large = len(questionnaire.by_name) > LARGE
+    return (narrowed(questionnaire, [section]) if narrow or is_large else questionnaire), is_large
+
+
+def values_of(response: AnswersDocument, asked: Questionnaire) -> dict[str, dict[str, object]]:
     """What the page routes by, and tells in its texts, of the answers to these questions."""
     return {
         name: {"value": document["value"]}

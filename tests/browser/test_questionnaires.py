@@ -65,7 +65,7 @@ def answer(tab: Page, token: str, *, is_handed_in: bool) -> None:
         expect(tab.get_by_text("Thank you.")).to_be_visible()
 
 
-def test_a_form_is_mended_tried_out_published_answered_edited_and_published_again(office, wave, tmp_path):
+def test_a_form_is_mended_tried_out_published_answered_edited_and_published_again(office, wave, at_once):
     office.get_by_label("Questionnaire, with its tables").set_input_files(file_of("txt"))
     office.get_by_role("button", name="Upload").click()
     expect(office.get_by_text("There is no type “txt”.")).to_be_visible()
@@ -75,7 +75,11 @@ def test_a_form_is_mended_tried_out_published_answered_edited_and_published_agai
     office.get_by_role("button", name="Upload").click()
     office.get_by_role("link", name="Try it out").click()
     expect(office.locator("[data-value=grows]")).to_contain_text("no")
-    office.get_by_label("Staff").fill("12")
+    expect(office.get_by_role("group", name="Does it grow?")).to_be_hidden()
+    office.get_by_label("Staff").press_sequentially("12")
+    expect(office.get_by_role("group", name="Does it grow?")).to_be_visible()
+    expect(office.locator("[data-value=staff] [data-now]")).to_have_text("12")
+    expect(office.locator("[data-value=grows] [data-shown]")).to_have_text("yes")
     office.get_by_role("button", name="See what follows").click()
     expect(office.get_by_role("group", name="Does it grow?")).to_be_visible()
     expect(office.locator("[data-value=grows]")).to_contain_text("“Staff” is more than 10")
@@ -101,7 +105,7 @@ def test_a_form_is_mended_tried_out_published_answered_edited_and_published_agai
     expect(office.get_by_role("link", name="begun")).to_be_visible()
     office.get_by_label("Go over to the new version").check()
     office.get_by_role("button", name="Publish now").click()
-    expect(office.get_by_text("1 open response went over to it.")).to_be_visible()
+    expect(office.get_by_text("Open responses go over to it now")).to_be_visible()
     newer = Draft.objects.get(published__isnull=False, source=str(version)).published
     moved = Response.objects.get(case=begun)
     assert (moved.version, moved.answers["staff"]) == (newer, {"value": 12})

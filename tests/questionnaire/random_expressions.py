@@ -34,7 +34,7 @@ def calls(draw: st.DrawFn, parts: st.SearchStrategy[str]) -> str:
     name = draw(st.sampled_from(sorted(ARGUMENTS)))
     least, most = ARGUMENTS[name]
     arguments = draw(st.lists(parts, min_size=least, max_size=least + 2 if most is None else most))
-    if name in ("regex", "format-date"):
+    if name in ("regex", "format-date", "format-date-time"):
         arguments[1] = quoted(draw(PATTERNS if name == "regex" else FORMATS))
     return f"{name}({', '.join(arguments)})"
 

@@ -62,11 +62,11 @@ def test_nothing_or_too_much_is_said_beside_the_button(office, study):
 def test_the_preview_shows_what_follows_from_answers_and_why(office, draft):
     address = reverse("preview", args=[draft.pk, "section_1"])
     page = text_of(office.get(address))
-    assert '<tr data-value="why" class="is-off">' in page
+    assert '<tr data-value="why" data-within="why" class="is-off">' in page
     answers = {"form-asked": ["staff"], "staff": "20"}
     assert office.post(address, answers).status_code == 302
     page = text_of(office.get(address))
-    assert '<tr data-value="why">' in page
+    assert '<tr data-value="why" data-within="why">' in page
     assert "Why 20?" in page
     assert "“Staff” is more than 10" in page
     assert "${staff} &gt; 10" in page

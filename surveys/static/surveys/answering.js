@@ -1,92 +1,22 @@
 /* A section while it is answered: questions come and go, texts and sums follow, every answer is saved. */
 
-import "./page.js";
-import { addCard, cardsOf, followCards, offerCards } from "./cards.js";
-import { addRow, computable, documentOf, fill, isBlankRow, isTouched, nameOf, offer, rowNumbers, rows, settle, wordsOf } from "./controls.js";
+import { computable, documentOf, fill, isTouched, nameOf, settle, wordsOf } from "./controls.js";
+import { follow, forms, kept, offerRows, page, questions } from "./following.js";
 import { guard } from "./leaving.js";
-import "./locating.js";
 import { showLeft, showOthers } from "./left.js";
-import { text } from "./operands.js";
 import { showClash, showProblems } from "./problems.js";
-import { known, offered, pipe, route } from "./routing.js";
 import { Saver } from "./saving.js";
 import { tell, tellOf } from "./telling.js";
 import { Uploads } from "./uploads.js";
 
-// The form's own properties are hidden by controls of the same name, and questions may have any name.
-const page = document.querySelector("#answering");
 const say = page.dataset;
-const form = JSON.parse(document.querySelector("#questionnaire").textContent);
-const occasion = JSON.parse(document.querySelector("#occasion").textContent);
-const kept = JSON.parse(document.querySelector("#documents").textContent);
-const forms = new Map(form.sections.flatMap(({ questions }) => questions).map((question) => [question.name, question]));
-const questions = new Map([...page.querySelectorAll("fieldset.question")].map((one) => [nameOf(one), one]));
 const problems = new Map();
 const { save, writer } = document.querySelector("[data-save-state]").dataset;
 const filledFrom = Number(page.querySelector("[name=form-base]").value);
 const saver = new Saver({ address: save, writer, base: filledFrom });
 const uploads = new Uploads(page, { writer });
 
-// The route, and what follows from it
-
-function answersNow() {
-  const answers = { ...kept };
-  for (const [name, question] of questions) answers[name] = computable(documentOf(question), forms.get(name));
-  return answers;
-}
-
-function follow() {
-  const found = route(form, answersNow(), occasion);
-  const shown = new Set(found.shown);
-  for (const block of page.querySelectorAll("[data-question]")) {
-    const isOff = !shown.has(nameOf(block)) || "unlabelled" in block.dataset;
-    block.hidden = block.disabled = isOff;
-  }
-  for (const words of document.querySelectorAll("[data-pipe]")) words.textContent = pipe(words.dataset.pipe, form, found);
-  for (const output of page.querySelectorAll("[data-value-of]")) output.value = shownValue(found.values[output.dataset.valueOf]);
-  for (const [name, question] of questions) showRows(question, forms.get(name), found.values);
-  for (const [name, question] of questions) if (forms.get(name).choice_filter !== null) offerChoices(name, question, found.values);
-  uploads.show();
-  if (form.is_whole) for (const section of form.sections) showStep(section, shown);
-  showPlace();
-}
-
-function showRows(question, table, values) {
-  const cards = cardsOf(question);
-  if (cards) followCards(cards, table, values, { ...occasion, form: known(form) }, rowNumbers);
-  else showCalculatedCells(question, values);
-}
-
-function offerChoices(name, question, values) {
-  offer(question, offered(forms.get(name), values, { ...occasion, form: known(form) }).map((choice) => choice.name));
-}
-
-function showCalculatedCells(question, values) {
-  let filled = 0;
-  for (const row of rows(question)) {
-    const place = isBlankRow(row) ? null : filled++;
-    for (const output of row.querySelectorAll("output[data-cell]")) {
-      output.value = place === null ? "" : shownValue(values[output.dataset.cell]?.[place] ?? "");
-    }
-  }
-}
-
-function shownValue(value) {
-  return text(typeof value === "number" ? Math.round(value * 1e6) / 1e6 : value);
-}
-
-function showStep(section, shown) {
-  const step = document.querySelector(`li[data-section="${section.name}"]`);
-  if (step) step.hidden = !section.questions.some((question) => question.label && shown.has(question.name));
-}
-
-function showPlace() {
-  const marks = [...document.querySelectorAll("li[data-section]:not([hidden]) :is(a, button)")];
-  const tell = (place, number) => (document.querySelector(place).textContent = number);
-  if (!marks.length) return;
-  tell("[data-place]", marks.findIndex((mark) => mark.hasAttribute("aria-current")) + 1);
-  tell("[data-places]", marks.length);
-}
+page.addEventListener("followed", () => uploads.show());
 
 // Saving
 
@@ -209,28 +139,7 @@ page.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.matches("input")) event.preventDefault();
 });
 
-page.addEventListener("click", (event) => {
-  const cards = event.target.closest("[data-add-card]")?.closest("[data-cards]");
-  if (cards) {
-    addCard(cards).querySelector("input:not([type=hidden]), select").focus();
-    offerCards(cards.closest("fieldset.question"));
-    return follow();
-  }
-  const question = event.target.closest("[data-add-row]")?.closest("fieldset");
-  if (!question) return;
-  addRow(question).querySelector("input[data-cell], select[data-cell]").focus();
-  offerRows(question);
-});
-
-/** The button that adds a row, while the table takes more. */
-function offerRows(question) {
-  offerCards(question);
-  const table = question.querySelector("table.rows");
-  if (table) question.querySelector("[data-add-row]").hidden = rows(question).length >= Number(table.dataset.maxRows);
-}
-
 for (const [name, question] of questions) {
-  offerRows(question);
   if (question.querySelector("[data-state]").dataset.state === "refused") saver.hold(name, givenIn(question));
 }
 follow();

@@ -17,6 +17,7 @@ import {
   number,
   text,
 } from "./operands.js";
+import { area, distance, geofence } from "./shapes.js";
 
 const FARTHEST_PLACE = 400;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -166,6 +167,7 @@ export const FUNCTIONS = {
   negative: (value) => -number(value),
   abs: (value) => Math.abs(number(value)),
   acos: smooth(Math.acos),
+  area: (value) => to12Digits(area(value)),
   asin: smooth(Math.asin),
   atan: smooth(Math.atan),
   atan2: smooth(Math.atan2),
@@ -186,6 +188,8 @@ export const FUNCTIONS = {
   "date-time": (value) => momentText(number(value)),
   "decimal-date-time": (value) => (hasClock(value) ? number(value) : dayNumber(value)),
   "decimal-time": (value) => millisecondsOf(text(value)) / 86400000,
+  distance: (...values) => to12Digits(distance(...values)),
+  "enclosed-area": (value) => to12Digits(area(value)),
   "ends-with": (value, end) => text(value).endsWith(text(end)),
   exp: smooth(Math.exp),
   exp10: (exponent) => power(10, number(exponent)),
@@ -193,6 +197,7 @@ export const FUNCTIONS = {
   floor: whole(Math.floor),
   "format-date": formatDate,
   "format-date-time": formatDate,
+  geofence,
   int: whole(Math.trunc),
   join: (mark, ...values) => values.flat().map(text).join(text(mark)),
   log: smooth(Math.log),

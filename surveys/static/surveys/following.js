@@ -1,0 +1,99 @@
+/* A section as a page: questions come and go, texts and sums follow what is typed, tables take rows. */
+
+import "./page.js";
+import { addCard, cardsOf, followCards, offerCards } from "./cards.js";
+import { addRow, computable, documentOf, isBlankRow, nameOf, offer, rowNumbers, rows } from "./controls.js";
+import "./locating.js";
+import { text } from "./operands.js";
+import { known, offered, pipe, route } from "./routing.js";
+
+// The form's own properties are hidden by controls of the same name, and questions may have any name.
+export const page = document.querySelector("#answering");
+const form = JSON.parse(document.querySelector("#questionnaire").textContent);
+const occasion = JSON.parse(document.querySelector("#occasion").textContent);
+/** What was answered elsewhere, by question. */
+export const kept = JSON.parse(document.querySelector("#documents").textContent);
+export const forms = new Map(form.sections.flatMap(({ questions }) => questions).map((question) => [question.name, question]));
+export const questions = new Map([...page.querySelectorAll("fieldset.question")].map((one) => [nameOf(one), one]));
+
+function answersNow() {
+  const answers = { ...kept };
+  for (const [name, question] of questions) answers[name] = computable(documentOf(question), forms.get(name));
+  return answers;
+}
+
+/** Shows what follows from the answers. The page is told in a "followed" event. */
+export function follow() {
+  const found = route(form, answersNow(), occasion);
+  const shown = new Set(found.shown);
+  for (const block of page.querySelectorAll("[data-question]")) {
+    const isOff = !shown.has(nameOf(block)) || "unlabelled" in block.dataset;
+    block.hidden = block.disabled = isOff;
+  }
+  for (const words of document.querySelectorAll("[data-pipe]")) words.textContent = pipe(words.dataset.pipe, form, found);
+  for (const output of page.querySelectorAll("[data-value-of]")) output.value = shownValue(found.values[output.dataset.valueOf]);
+  for (const [name, question] of questions) showRows(question, forms.get(name), found.values);
+  for (const [name, question] of questions) if (forms.get(name).choice_filter !== null) offerChoices(name, question, found.values);
+  if (form.is_whole) for (const section of form.sections) showStep(section, shown);
+  showPlace();
+  page.dispatchEvent(new CustomEvent("followed", { detail: found }));
+}
+
+function showRows(question, table, values) {
+  const cards = cardsOf(question);
+  if (cards) followCards(cards, table, values, { ...occasion, form: known(form) }, rowNumbers);
+  else showCalculatedCells(question, values);
+}
+
+function offerChoices(name, question, values) {
+  offer(question, offered(forms.get(name), values, { ...occasion, form: known(form) }).map((choice) => choice.name));
+}
+
+function showCalculatedCells(question, values) {
+  let filled = 0;
+  for (const row of rows(question)) {
+    const place = isBlankRow(row) ? null : filled++;
+    for (const output of row.querySelectorAll("output[data-cell]")) {
+      output.value = place === null ? "" : shownValue(values[output.dataset.cell]?.[place] ?? "");
+    }
+  }
+}
+
+export function shownValue(value) {
+  return text(typeof value === "number" ? Math.round(value * 1e6) / 1e6 : value);
+}
+
+function showStep(section, shown) {
+  const step = document.querySelector(`li[data-section="${section.name}"]`);
+  if (step) step.hidden = !section.questions.some((question) => question.label && shown.has(question.name));
+}
+
+function showPlace() {
+  const marks = [...document.querySelectorAll("li[data-section]:not([hidden]) :is(a, button)")];
+  const tell = (place, number) => (document.querySelector(place).textContent = number);
+  if (!marks.length) return;
+  tell("[data-place]", marks.findIndex((mark) => mark.hasAttribute("aria-current")) + 1);
+  tell("[data-places]", marks.length);
+}
+
+page.addEventListener("click", (event) => {
+  const cards = event.target.closest("[data-add-card]")?.closest("[data-cards]");
+  if (cards) {
+    addCard(cards).querySelector("input:not([type=hidden]), select").focus();
+    offerCards(cards.closest("fieldset.question"));
+    return follow();
+  }
+  const question = event.target.closest("[data-add-row]")?.closest("fieldset");
+  if (!question) return;
+  addRow(question).querySelector("input[data-cell], select[data-cell]").focus();
+  offerRows(question);
+});
+
+/** The button that adds a row, while the table takes more. */
+export function offerRows(question) {
+  offerCards(question);
+  const table = question.querySelector("table.rows");
+  if (table) question.querySelector("[data-add-row]").hidden = rows(question).length >= Number(table.dataset.maxRows);
+}
+
+for (const question of questions.values()) offerRows(question);
