@@ -104,7 +104,9 @@ def lacking(case_id: int, form: Questionnaire, values: Mapping[str, object]) -> 
     return {
         name: Invalid(say("file_gone"))
         for name, uploads in named.items()
-        if not all(_answers(known.get(str(upload)), question) for question, upload in uploads)
+        if not all(
+            question.kind in file_types.kinds_of(known.get(str(upload), "")) for question, upload in uploads
+        )
     }
 
 
@@ -112,12 +114,6 @@ def _named(form: Questionnaire, values: Mapping[str, object]) -> dict[str, list[
     """The files that values name, of those questions that have any."""
     named = {name: list(uploads_in(form.by_name[name], value)) for name, value in values.items()}
     return {name: uploads for name, uploads in named.items() if uploads}
-
-
-def _answers(media_type: str | None, question: Question) -> bool:
-    """Whether a file of this type may answer the question."""
-    types = (*file_types.TYPES, file_types.TEXT)
-    return any(type.media_type == media_type and question.kind in type.of for type in types)
 
 
 def forget(*, now: datetime) -> None:

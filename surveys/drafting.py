@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from surveys import publishing
+from surveys import illustrating, publishing
 from surveys.form_files import form_name, form_of
 from surveys.models import Draft, QuestionnaireVersion, Study
 from surveys.questionnaire import loading
@@ -28,8 +28,9 @@ def upload(
     study: Study, files: Mapping[str, bytes], *, by: Any, now: datetime, draft: Draft | None = None
 ) -> Draft:
     """A draft of the form among the files; a form that mends an earlier draft takes its place."""
-    found = form_of(files)
     draft = draft or Draft(study=study)
+    found = form_of(files, illustrating.known(draft))
+    draft.media |= illustrating.keep(study, files)
     draft.source = _source(files)
     draft.answers, draft.revision = {}, 0
     return _kept(draft, found.questionnaire, found.faults, found.notices, by=by, now=now)
@@ -44,7 +45,7 @@ def _source(files: Mapping[str, bytes]) -> str:
 
 def revise(version: QuestionnaireVersion, *, by: Any, now: datetime) -> Draft:
     """A draft of a published version, to be edited and published as the next one."""
-    draft = Draft(study=version.study, source=str(version))
+    draft = Draft(study=version.study, source=str(version), media=dict(version.questionnaire.files))
     return _kept(draft, version.questionnaire, (), (), by=by, now=now)
 
 

@@ -204,7 +204,7 @@ def _step(sitting: Sitting, sheet: Sheet, section: Section) -> Step:
     ]
     answered = asked & sheet.answers.keys()
     troubled = answered & {problem.question for problem in sheet.problems}
-    title, address = sheet.say(section.title).text, sitting.address("section", section.name)
+    title, address = sheet.title_of(section).text, sitting.address("section", section.name)
     return Step(section, title, address, bool(shown), len(asked), len(answered), len(troubled))
 
 

@@ -127,6 +127,7 @@ urlpatterns = [
     path("questionnaires/<slug:slug>/", questionnaires.questionnaires, name="questionnaires"),
     path("drafts/<int:draft_id>/", questionnaires.draft, name="draft"),
     path("drafts/<int:draft_id>/texts/", questionnaires.texts, name="draft-texts"),
+    path("drafts/<int:draft_id>/files/<str:sha256>/<str:name>", files.of_draft, name="draft-file"),
     path("drafts/<int:draft_id>/discard/", questionnaires.discard, name="draft-discard"),
     path("drafts/<int:draft_id>/form.xlsx", questionnaires.draft_xlsform, name="draft-xlsform"),
     path("drafts/<int:draft_id>/guide.pdf", questionnaires.draft_guide, name="draft-guide"),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from surveys.forms.fields import INPUT_TYPES, INPUTMODES
+from surveys.forms.illustrations import illustrations
 from surveys.forms.uploading import control
 from surveys.questionnaire.definition import SILENT, UPLOADED, Question, wording
 from surveys.questionnaire.operands import Operand
@@ -92,6 +93,7 @@ class Cards:
             "label": self.said(column.label, way),
             "hint": self.said(column.hint, way),
             "unit": wording(column.unit, self.sheet.language),
+            "media": self.illustrations(column.media),
             "value": "" if value is None else value,
             "off": column.name not in way.shown,
             "silent": operand_words(way.values.get(column.name, "")) if column.kind in SILENT else None,
@@ -102,6 +104,7 @@ class Cards:
                 {
                     "name": choice.name,
                     "label": wording(choice.label, self.sheet.language),
+                    "media": self.illustrations(choice.media),
                     "chosen": choice.name in chosen,
                     "off": choice.name not in left and choice.name not in chosen,
                 }
@@ -110,6 +113,9 @@ class Cards:
             "places": self.places(column, chosen) if column.kind == "rank" else [],
             "inner": self.table(column, value, name, way.values) if column.kind == "table" else None,
         }
+
+    def illustrations(self, media: Mapping[str, Mapping[str, str]]) -> list[dict[str, str]]:
+        return illustrations(media, self.sheet.questionnaire, self.sheet.language)
 
     def places(self, column: Question, chosen: Sequence[Any]) -> list[str]:
         """What stands in each place of a ranking."""

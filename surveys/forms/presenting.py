@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from surveys.changes import Clash
 from surveys.forms.cards import Cards
 from surveys.forms.fields import FIELDS, INPUT_TYPES, INPUTMODES, blank_rows
+from surveys.forms.illustrations import illustrations
 from surveys.forms.uploading import control
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import Problem
@@ -54,6 +55,10 @@ class Sheet:
         if PIPE not in raw:
             return Wording(raw, "")
         return Wording(pipe(raw, self.questionnaire, self.route, self.language), raw)
+
+    def title_of(self, section: Section) -> Wording:
+        """Its title, or that of the form for questions that stand in no group of it."""
+        return self.say(section.title or self.questionnaire.title)
 
     def told(self, problem: Problem) -> str:
         """What is wrong, with the row of a table it is wrong in."""
@@ -104,6 +109,7 @@ def presented(question: Question, given: Given, sheet: Sheet, clash: Clash | Non
         "hint": sheet.say(question.hint),
         "guidance": sheet.say(question.guidance),
         "unit": wording(question.unit, sheet.language),
+        "media": illustrations(question.media, sheet.questionnaire, sheet.language),
         "hidden": question.name not in sheet.route.shown,
     }
     if question.kind in SILENT or question.read_only:
@@ -145,7 +151,7 @@ def _asked(question: Question, given: Given, sheet: Sheet) -> dict[str, Any]:
         "choices": _choices(question, document.get("value"), sheet),
         "specifying": any(choice.specify for choice in question.choices),
         "places": _places(question, document.get("value")),
-        "columns": [_column(column, sheet.language) for column in question.columns],
+        "columns": [_column(column, sheet) for column in question.columns],
         "upload": control(question, document.get("value")) if question.kind in UPLOADED else None,
         **_table(question, document.get("value"), sheet, in_cells),
         "missing": _options(MISSING_WORDS, document.get("missing")),
@@ -191,6 +197,7 @@ def _choices(question: Question, value: object, sheet: Sheet) -> list[dict[str, 
         {
             "name": choice.name,
             "label": wording(choice.label, sheet.language),
+            "media": illustrations(choice.media, sheet.questionnaire, sheet.language),
             "chosen": choice.name in chosen,
             "hidden": choice.name not in left and choice.name not in chosen,
             "specify": choice.specify,
@@ -217,13 +224,15 @@ def _places(question: Question, value: object) -> list[dict[str, Any]]:
     ]
 
 
-def _column(column: Question, language: str) -> dict[str, Any]:
+def _column(column: Question, sheet: Sheet) -> dict[str, Any]:
+    language = sheet.language
     return {
         "name": column.name,
         "kind": column.kind,
         "label": wording(column.label, language),
         "hint": wording(column.hint, language),
         "unit": wording(column.unit, language),
+        "media": illustrations(column.media, sheet.questionnaire, language),
         "required": column.required,
         "inputmode": INPUTMODES.get(column.kind),
         "input_type": INPUT_TYPES.get(column.kind),
@@ -252,7 +261,7 @@ def _rows(question: Question, value: object, sheet: Sheet, errors: Mapping[Any, 
     if question.kind != "table":
         return []
     filled = value if isinstance(value, list) else []
-    columns = [_column(column, sheet.language) for column in question.columns]
+    columns = [_column(column, sheet) for column in question.columns]
     return [
         {
             "index": index,

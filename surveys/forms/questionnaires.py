@@ -12,7 +12,7 @@ from surveys.models import Draft
 from surveys.questionnaire.translations import Wording, wordings
 from surveys.spreadsheets import MEGABYTES
 
-ACCEPTED = ".xlsx,.xls,.csv,.md,.lss"
+ACCEPTED = ".xlsx,.xls,.csv,.md,.lss,.zip,image/*,audio/*,video/*"
 LANGUAGE_NAMES = {"en": "English", "zh-hans": "简体中文", "fr": "Français", "de": "Deutsch", "es": "Español"}
 
 
@@ -37,8 +37,11 @@ class FilesField(forms.Field):
 
 class FormUpload(forms.Form):
     files = FilesField(
-        label=_("Questionnaire, with its tables"),
-        help_text=_("An XLSForm (.xlsx, .xls, .csv, .md) or a LimeSurvey survey (.lss); tables as .csv."),
+        label=_("Questionnaire, with its tables and pictures"),
+        help_text=_(
+            "An XLSForm (.xlsx, .xls, .csv, .md) or a LimeSurvey survey (.lss); tables as .csv; pictures, "
+            "sounds and videos; or all of it in a zip."
+        ),
     )
 
     @property

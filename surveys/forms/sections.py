@@ -90,6 +90,9 @@ class QuestionBlock(LayoutObject):
     fields: list[str] = field(default_factory=list)
 
     def render(self, form: SectionForm, context: Context, **kwargs: object) -> str:
-        """The page says `spoken` to keep the place for the speaker's own words open, and where `files` go."""
-        of_page = {"spoken": context.get("spoken", False), "files": context.get("files", "")}
+        """The page says `spoken` to keep the place for the speaker's own words open, where `files` go, and
+        where the `illustrations` of the form are.
+        """
+        of_page = {"spoken": context.get("spoken", False)}
+        of_page |= {door: context.get(door, "") for door in ("files", "illustrations")}
         return render_to_string(self.template, self.context | of_page)

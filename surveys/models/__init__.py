@@ -11,6 +11,7 @@ from surveys.models.excel import ExcelForm, ExcelUpload
 from surveys.models.frame import Draw, Quota, RegisterImport, Stratum
 from surveys.models.invitation import Invitation
 from surveys.models.mailing import Mailing
+from surveys.models.media import Media
 from surveys.models.organisation import Contact, Organisation
 from surveys.models.paradata import Visit
 from surveys.models.response import Response, Revision
@@ -35,6 +36,7 @@ __all__ = [
     "HandOver",
     "Invitation",
     "Mailing",
+    "Media",
     "Note",
     "Organisation",
     "Publication",

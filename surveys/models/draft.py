@@ -27,6 +27,8 @@ class Draft(AnswersDocument):
     """What must be mended: [[place, {language: reason}]]."""
     notices = models.JSONField(default=list)
     """What is not carried over, in the same shape."""
+    media = models.JSONField(default=dict)
+    """Pictures and sounds that came with it so far: SHA-256 by name."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
     published = models.ForeignKey(

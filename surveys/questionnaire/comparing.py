@@ -19,6 +19,7 @@ ASPECTS = {
         "required_message",
         "routing_note",
         "media",
+        "files",
     ),
     "kind": ("kind", "source"),
     "unit": ("unit",),
@@ -94,7 +95,10 @@ def _around(old: Questionnaire, new: Questionnaire) -> list[Change]:
 
 def _frames(form: Document) -> dict[str, Document]:
     """The documents of the form, its sections and groups, without what stands in them."""
-    own = {key: form.get(key) for key in ("title", "intro", "languages", "attributes", "settings", "lookups")}
+    own = {
+        key: form.get(key)
+        for key in ("title", "intro", "languages", "attributes", "settings", "lookups", "files")
+    }
     found: dict[str, Document] = {FORM: own}
     for section in form["sections"]:  # type: ignore[attr-defined]
         inner = {key: part for key, part in section.items() if key not in ("questions", "groups")}
@@ -131,7 +135,9 @@ def _without_wording(document: Document, key: str, aspect: str) -> object:
 
 def _labels(document: Document) -> object:
     value = document.get("choices")
-    return [choice.get("label") for choice in value] if isinstance(value, list) else None
+    return (
+        [(choice.get("label"), choice.get("media")) for choice in value] if isinstance(value, list) else None
+    )
 
 
 def _placed(questionnaire: Questionnaire) -> dict[str, tuple[Document, str]]:

@@ -88,6 +88,16 @@ def _is_plain_text(head: bytes) -> bool:
     return False
 
 
+def kinds_of(media_type: str) -> frozenset[str]:
+    """The kinds of questions that a file of the type may answer."""
+    return next((each.of for each in (*TYPES, TEXT) if each.media_type == media_type), frozenset())
+
+
+def shown_kinds(media_type: str) -> frozenset[str]:
+    """As what a page can show or play it: "image", "audio", "video"; nothing for what no browser shows."""
+    return kinds_of(media_type) - {"file"} if media_type in SHOWN else frozenset()
+
+
 def safe_name(given: str, type: FileType) -> str:
     """The last part of the name, without what another system could not write, with an ending of its type."""
     last = re.split(r"[/\\]", given)[-1]

@@ -198,7 +198,7 @@ def _section(
         for question in section.questions
         if question.kind not in SILENT and question.name in {*sheet.route.asked, *sheet.answers, *talks}
     ]
-    return {"title": sheet.say(section.title).text, "answers": told}
+    return {"title": sheet.title_of(section).text, "answers": told}
 
 
 def _noted(answer: Answer | None, language: str) -> list[str]:

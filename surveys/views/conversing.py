@@ -104,7 +104,7 @@ def _progress(sitting: Sitting, handed: HandOver) -> dict[str, Any]:
     sheet = sheet_of(response)
     theirs = list(response.revisions.filter(number__gt=handed.from_revision, by_invitation__isnull=False))
     visit = response.visits.filter(mode=Response.Mode.WEB, opened_at__gte=handed.at).last()
-    titles = {section.name: sheet.say(section.title).text for section in sheet.questionnaire.sections}
+    titles = {section.name: sheet.title_of(section).text for section in sheet.questionnaire.sections}
     return {
         "sitting": sitting,
         "response": response,

@@ -1,4 +1,4 @@
-"""Files that were given as answers, for those who may read the answers."""
+"""Files given as answers, for those who may read the answers; and those that a form itself shows."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from surveys import attaching, inviting, sittings
-from surveys.models import Attachment, Case, Typing
+from surveys.models import Attachment, Case, Draft, Media, Typing
 from surveys.questionnaire.cleaning import Invalid
 from surveys.questionnaire.definition import Questionnaire
 from surveys.questionnaire.file_types import SHOWN
 from surveys.sittings import Sitting
+from surveys.views.questionnaires import with_draft
 
 KEPT_FOR = 3600
 """Seconds that the reader's own browser may keep a file."""
@@ -38,8 +39,9 @@ def by_invitation(request: HttpRequest, token: str, sha256: str, name: str) -> H
 @login_required
 def by_account(request: HttpRequest, case_id: int, sha256: str, name: str) -> HttpResponse:
     """For supervisors, and for the interviewer of the case."""
-    case = get_object_or_404(Case.objects.for_user(request.user), pk=case_id)
-    return _served(request, get_object_or_404(case.attachments, sha256=sha256, name=name))
+    case = get_object_or_404(Case.objects.for_user(request.user).with_response(), pk=case_id)
+    attachment = case.attachments.filter(sha256=sha256, name=name).first()
+    return _served(request, attachment or _illustration(case, sha256, name), name)
 
 
 @require_safe
@@ -49,30 +51,46 @@ def by_typist(request: HttpRequest, typing_id: int, sha256: str, name: str) -> H
     return _of_sitting(request, sittings.by_typist(typing, now=timezone.now()), sha256, name)
 
 
-def _of_sitting(request: HttpRequest, sitting: Sitting, sha256: str, name: str) -> HttpResponse:
-    attachment = get_object_or_404(sitting.case.attachments, sha256=sha256, name=name)
-    if not sitting.may_see(attachment):
+@require_safe
+@with_draft
+def of_draft(request: HttpRequest, draft: Draft, sha256: str, name: str) -> HttpResponse:
+    if draft.media.get(name) != sha256:
         raise Http404
-    return _served(request, attachment)
+    return _served(request, get_object_or_404(draft.study.media, sha256=sha256), name)
 
 
-def _served(request: HttpRequest, attachment: Attachment) -> HttpResponse:
+def _of_sitting(request: HttpRequest, sitting: Sitting, sha256: str, name: str) -> HttpResponse:
+    attachment = sitting.case.attachments.filter(sha256=sha256, name=name).first()
+    if attachment is None or not sitting.may_see(attachment):
+        return _served(request, _illustration(sitting.case, sha256, name), name)
+    return _served(request, attachment, name)
+
+
+def _illustration(case: Case, sha256: str, name: str) -> Media:
+    """A picture or sound of the questionnaire that the case is asked."""
+    version = (getattr(case, "response", None) or case).version
+    if version.questionnaire.files.get(name) != sha256:
+        raise Http404
+    return get_object_or_404(Media, study_id=version.study_id, sha256=sha256)
+
+
+def _served(request: HttpRequest, given: Attachment | Media, name: str) -> HttpResponse:
     """Nothing in it is carried out; what a browser does not simply show or play is only downloaded."""
     try:
-        file = attachment.file.open()
+        file = given.file.open()
     except FileNotFoundError as error:
         raise Http404 from error
     answer = FileResponse(
         file,
-        as_attachment=attachment.media_type not in SHOWN,
-        filename=attachment.name,
-        content_type=attachment.media_type,
+        as_attachment=given.media_type not in SHOWN,
+        filename=name,
+        content_type=given.media_type,
     )
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'"
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = f"private, max-age={KEPT_FOR}"
     answer["Accept-Ranges"] = "bytes"
-    return _part(request, answer, file, attachment.size)
+    return _part(request, answer, file, given.size)
 
 
 def _part(request: HttpRequest, answer: FileResponse, file: IO[bytes], size: int) -> HttpResponse:

@@ -75,7 +75,7 @@ def time(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 def _told(visits: list[Visit], sheet: Sheet) -> list[dict[str, Any]]:
-    titles = {section.name: sheet.say(section.title).text for section in sheet.questionnaire.sections}
+    titles = {section.name: sheet.title_of(section).text for section in sheet.questionnaire.sections}
     accounts = get_user_model().objects.in_bulk(
         int(kind_id)
         for kind, _, kind_id in (visit.actor.partition(":") for visit in visits)
@@ -96,7 +96,7 @@ def _spent(visits: list[Visit], sheet: Sheet) -> dict[str, Any]:
     on_sections, on_questions = paradata.by_section(visits), paradata.by_question(visits)
     rows = [
         {
-            "title": sheet.say(section.title).text,
+            "title": sheet.title_of(section).text,
             "spent": on_sections.get(section.name, Spent()),
             "questions": _questions(sheet, section, on_questions),
         }

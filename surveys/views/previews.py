@@ -80,6 +80,7 @@ def _page(draft: Draft, section: Section, form: SectionForm, language: str) -> d
         "intro": sheet.say(section.intro),
         "form": form,
         "spoken": True,
+        "illustrations": f"{reverse('draft', args=[draft.pk])}files/",
         "language_of_form": language,
         "languages": questionnaire.languages,
         "sections": [

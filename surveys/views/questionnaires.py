@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from surveys import drafting, moving
+from surveys import drafting, illustrating, moving
 from surveys.forms.questionnaires import FormUpload, TextsForm
 from surveys.models import Draft, QuestionnaireVersion, Study
 from surveys.questionnaire.comparing import compare
@@ -157,13 +157,13 @@ def discard(request: HttpRequest, draft: Draft) -> HttpResponse:
 def draft_xlsform(request: HttpRequest, draft: Draft) -> HttpResponse:
     if not draft.document:
         raise Http404
-    return _workbook(draft.questionnaire)
+    return _workbook(draft.study, draft.questionnaire)
 
 
 @require_safe
 @with_version
 def version_xlsform(request: HttpRequest, version: QuestionnaireVersion) -> HttpResponse:
-    return _workbook(version.questionnaire)
+    return _workbook(version.study, version.questionnaire)
 
 
 @require_safe
@@ -194,10 +194,15 @@ def _guide(questionnaire: Questionnaire) -> HttpResponse:
     return _file(guide(questionnaire), "application/pdf", f"{questionnaire.name}.pdf")
 
 
-def _workbook(questionnaire: Questionnaire) -> HttpResponse:
+def _workbook(study: Study, questionnaire: Questionnaire) -> HttpResponse:
+    """The XLSForm, in a zip with its pictures and sounds where it has any."""
     from surveys.excel.xlsform import xlsform_workbook  # as above
 
-    return _file(xlsform_workbook(questionnaire), WORKBOOK, f"{questionnaire.name}.xlsx")
+    workbook = xlsform_workbook(questionnaire)
+    if not questionnaire.files:
+        return _file(workbook, WORKBOOK, f"{questionnaire.name}.xlsx")
+    packed = illustrating.packed(study, questionnaire, workbook)
+    return _file(packed, "application/zip", f"{questionnaire.name}.zip")
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:

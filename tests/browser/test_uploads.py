@@ -6,13 +6,15 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from surveys import inviting, responding
+from surveys import drafting, inviting, publishing, responding
 from surveys.history import Actor
-from surveys.models import Attachment
+from surveys.models import Attachment, Case, Organisation
 from surveys.questionnaire.answers import Answer
+from tests.questionnaire.xlsforms import sheet, survey
 from tests.uploads import png, wav
 
 FORM = """
@@ -31,6 +33,14 @@ sections:
   title: {en: Two}
   questions: [{name: note, kind: text, label: {en: Note}}]
 """
+ILLUSTRATED = survey(
+    "select_one sort | sort | Which sort? | map.png | said.wav",
+    "note | only | | map.png | ",
+    columns="type | name | label | media::image | media::audio",
+    more=sheet(
+        "choices", "list_name | name | label | image", "sort | a | First | a.png", "sort | b | Second | "
+    ),
+)
 WAITS = "No connection. The file waits on this computer and is sent when the connection is back."
 
 
@@ -223,3 +233,23 @@ def test_a_colleagues_link_opens_no_file_of_another_section(tab, door, saved):
     _invitation, token = inviting.hand_over(invitation, "two", to="Ms Wang", now=timezone.now())
     answer = tab.request.get(address.replace(door.token, token))
     assert answer.status == 404
+
+
+def test_pictures_and_sounds_of_the_form_are_shown_beside_labels_and_choices(tab, study, wave, now, saved):
+    pictures = {"map.png": png(1), "said.wav": wav(), "a.png": png(3)}
+    draft = drafting.upload(study, {"form.md": ILLUSTRATED.encode(), **pictures}, by=None, now=now)
+    version = publishing.publish(study, draft.questionnaire, now=now)
+    firm = Organisation.objects.create(study=study, key="o", name="Firm", industry="cro", level="firm")
+    case = Case.objects.create(wave=wave, key="c", organisation=firm, version=version)
+    _invitation, token = inviting.invite(case, now=timezone.now(), days=30)
+    tab.set_viewport_size({"width": 360, "height": 740})
+    tab.goto(reverse("respondent-section", args=[token, "section_1"]))
+    is_drawn(tab.get_by_role("img", name="Which sort?"))
+    expect(tab.locator("#q-sort audio")).to_be_visible()
+    is_drawn(tab.get_by_role("img", name="First"))
+    tab.get_by_role("img", name="First").click()
+    saved(tab)
+    assert case.response.answers == {"sort": {"value": "a"}}
+    is_drawn(tab.locator("#q-only img"))
+    assert Axe().run(tab).violations_count == 0
+    assert tab.evaluate("document.documentElement.scrollWidth") == 360

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from hypothesis import strategies as st
 
 from surveys.questionnaire.definition import CHOOSING, METADATA, NUMERIC
@@ -160,4 +162,15 @@ def documents(draw: st.DrawFn) -> dict:
         "lookups": draw(maybe(st.just({"cities": [{"code": "bj", "name": "北京"}, {"code": "tj"}]}))),
         "sections": sections,
     }
-    return without_gaps(document)
+    names = sorted(set(files_in(document)))
+    chosen = draw(st.sets(st.sampled_from(names))) if names else set()
+    return without_gaps(document | {"files": dict.fromkeys(sorted(chosen), "9f" * 32)})
+
+
+def files_in(part: object) -> Iterator[str]:
+    """The names of pictures and sounds in a document."""
+    if isinstance(part, dict):
+        for texts in part.get("media", {}).values():
+            yield from texts.values()
+    for each in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        yield from files_in(each)

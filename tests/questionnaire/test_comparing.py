@@ -58,3 +58,10 @@ def test_titles_and_conditions_of_sections_count_too(questionnaire):
 def test_nothing_differs_from_itself(document):
     questionnaire = loading.load(document)
     assert compare(questionnaire, questionnaire) == []
+
+
+def test_another_picture_under_the_same_name_is_a_change_of_the_form(questionnaire):
+    question = "{name: a, kind: text, label: {en: A}, media: {image: {en: map.png}}}"
+    text = f"files: {{map.png: '%s'}}\nquestions: [{question}]"
+    found = compare(questionnaire(text % ("0" * 64)), questionnaire(text % ("1" * 64)))
+    assert [(change.name, change.aspects) for change in found] == [("§", ("wording",))]

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from pyxform.xls2xform import convert
 
 from surveys.questionnaire import loading
-from surveys.questionnaire.xlsform import lookup_tables, sheets, understand
+from surveys.questionnaire.xlsform import MEDIA, MediaFile, lookup_tables, sheets, understand
 from tests.questionnaire.random_questionnaires import documents
 
 STUDIES = Path(loading.__file__).parents[1] / "studies"
@@ -15,13 +15,7 @@ thorough = settings(max_examples=30, deadline=None, suppress_health_check=list(H
 
 
 def read_back(questionnaire):
-    media = {
-        file
-        for question, _ in questionnaire.within_tables()
-        for part in (question, *question.choices)
-        for files in part.media.values()
-        for file in files.values()
-    }
+    media = {name: MediaFile(digest, frozenset(MEDIA)) for name, digest in questionnaire.files.items()}
     return understand(sheets(questionnaire), "form", lookup_tables(questionnaire), media)
 
 

@@ -14,7 +14,16 @@ from django.utils import timezone
 from analytics.models import Export, Release
 from analytics.statistics.tables import Table
 from analytics.urls import urlpatterns as analytics_addresses
-from surveys import attaching, double_entry, drafting, erasing, excel_forms, inviting, responding
+from surveys import (
+    attaching,
+    double_entry,
+    drafting,
+    erasing,
+    excel_forms,
+    illustrating,
+    inviting,
+    responding,
+)
 from surveys.history import Actor
 from surveys.models import Contact, Invitation, RegisterImport, Response, ResponseImport
 from surveys.urls import urlpatterns as surveys_addresses
@@ -128,6 +137,7 @@ questionnaire-studies GET  log-in  log-in  hidden  hidden  moves   moves
 questionnaires       GET   log-in  log-in  hidden  hidden  opens   opens
 draft                GET   log-in  log-in  hidden  hidden  opens   opens
 draft-texts          GET   log-in  log-in  hidden  hidden  opens   opens
+draft-file           GET   log-in  log-in  hidden  hidden  opens   opens
 draft-discard        POST  log-in  log-in  hidden  hidden  moves   hidden
 draft-xlsform        GET   log-in  log-in  hidden  hidden  opens   opens
 preview              GET   log-in  log-in  hidden  hidden  opens   opens
@@ -215,8 +225,13 @@ def typed(case):
 
 
 @pytest.fixture
-def draft(case):
-    return drafting.revise(case.version, by=None, now=timezone.now())
+def draft(case, settings, tmp_path):
+    """With a picture like the one that was given as an answer."""
+    settings.MEDIA_ROOT = tmp_path
+    draft = drafting.revise(case.version, by=None, now=timezone.now())
+    draft.media = illustrating.keep(draft.study, {"a.png": png()})
+    draft.save()
+    return draft
 
 
 @pytest.fixture
@@ -282,7 +297,7 @@ def address_of(
         "sha256": attachment.sha256,
     }
     names = {"release-table": "context", "answers-archive": case.version.name}
-    names |= dict.fromkeys(("respondent-file", "interviewer-file", "typing-file"), attachment.name)
+    names |= dict.fromkeys(("respondent-file", "interviewer-file", "typing-file", "draft-file"), "a.png")
 
     def find(name: str) -> str:
         pattern = next(address.pattern for address in ADDRESSES if address.name == name)

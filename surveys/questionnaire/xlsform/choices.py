@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 
 from surveys.questionnaire.faults import Marked
 from surveys.questionnaire.xlsform.columns import TRANSLATED, Column
+from surveys.questionnaire.xlsform.media import Pictures
 from surveys.questionnaire.xlsform.notes import Notes
 from surveys.questionnaire.xlsform.sheets import Line, Rows, Table, text_of
 from surveys.questionnaire.xlsform.wording import Speech, mark, without_blanks
 
-MEDIA = ("image", "audio", "video")
 FLAGS = ("exclusive", "specify")
 OTHER = {
     "en": "Other",
@@ -25,7 +25,7 @@ OTHER = {
 Lists = dict[str, list[Marked]]
 
 
-def lists_of(tables: Iterable[Table], speech: Speech, notes: Notes) -> Lists:
+def lists_of(tables: Iterable[Table], speech: Speech, notes: Notes, pictures: Pictures) -> Lists:
     """Choices as documents write them, by the name of their list."""
     lists: Lists = {}
     for line in (line for table in tables for line in table.lines):
@@ -38,13 +38,13 @@ def lists_of(tables: Iterable[Table], speech: Speech, notes: Notes) -> Lists:
         if any(choice["name"] == name for choice in choices):
             notes.notice(line, "choice_twice", name=name, list=list_name)
         else:
-            choices.append(_choice(line, name, speech, notes))
+            choices.append(_choice(line, name, speech, notes, pictures))
     return lists
 
 
-def _choice(line: Line, name: str, speech: Speech, notes: Notes) -> Marked:
+def _choice(line: Line, name: str, speech: Speech, notes: Notes, pictures: Pictures) -> Marked:
     made = Marked(mark(line))
-    media = {kind: text for kind in MEDIA if (text := speech.text(line, kind))}
+    media = pictures.of(line)
     label = speech.text(line, "label")
     if not label and not media:
         notes.notice(line, "unlabelled")

@@ -37,6 +37,7 @@ OWN = {
 PREFIX = "fangtan_"
 """Own columns begin with it, so that they can never be mistaken for another tool's."""
 
+MEDIA_ALIASES = {"media::image": "image", "media::audio": "audio", "media::video": "video"}
 ALIASES = {
     "caption": "label",
     "relevance": "relevant",
@@ -65,11 +66,15 @@ ALIASES = {
     "control::appearance": "appearance",
     "body::appearance": "appearance",
     "control::jr:count": "repeat_count",
-    "media::image": "image",
-    "media::audio": "audio",
-    "media::video": "video",
+    **MEDIA_ALIASES,
 }
-CHOICE_ALIASES = {"value": "name", "caption": "label", "list name": "list_name", "list_name": "list_name"}
+CHOICE_ALIASES = {
+    "value": "name",
+    "caption": "label",
+    "list name": "list_name",
+    "list_name": "list_name",
+    **MEDIA_ALIASES,
+}
 SETTING_ALIASES = {"set form title": "form_title", "set form id": "form_id", "title": "form_title"}
 
 SURVEY = frozenset(

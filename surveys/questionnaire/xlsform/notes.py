@@ -89,6 +89,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "The file {file} is not among those uploaded; the text is shown without it.",
         "上传的文件中没有 {file}；只显示文字。",
     ),
+    "no_image_file": (
+        "The file {file} is no picture that browsers show (JPEG, PNG, GIF, WebP); the text stands alone.",
+        "文件 {file} 不是浏览器可显示的图片（JPEG、PNG、GIF、WebP）；只显示文字。",
+    ),
+    "no_audio_file": (
+        "The file {file} is no sound that browsers play (MP3, M4A, WAV, Ogg); the text stands alone.",
+        "文件 {file} 不是浏览器可播放的录音（MP3、M4A、WAV、Ogg）；只显示文字。",
+    ),
+    "no_video_file": (
+        "The file {file} is no video that browsers play (MP4, WebM, MOV); the text stands alone.",
+        "文件 {file} 不是浏览器可播放的视频（MP4、WebM、MOV）；只显示文字。",
+    ),
     "disabled": ("The row is disabled and left out.", "此行已停用，未导入。"),
     "unlabelled": (
         "There is no wording, so the name stands in its place.",

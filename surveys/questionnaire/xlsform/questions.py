@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from surveys.questionnaire.definition import NUMERIC
 from surveys.questionnaire.faults import Marked
 from surveys.questionnaire.kinds import TAKES, UNLABELLED
 from surveys.questionnaire.xlsform.choices import Lists, from_file, other
+from surveys.questionnaire.xlsform.media import Pictures
 from surveys.questionnaire.xlsform.notes import Notes
 from surveys.questionnaire.xlsform.sheets import Line, Rows
 from surveys.questionnaire.xlsform.types import Type
@@ -30,7 +31,7 @@ class Questions:
     files: dict[str, Rows]
     """Tables that came along, by the name of their file."""
     notes: Notes
-    media: frozenset[str] = field(default_factory=frozenset)
+    pictures: Pictures
 
     def question(self, line: Line, what: Type, name: str) -> Marked:
         kind = self.kind(line, what)
@@ -39,7 +40,7 @@ class Questions:
             "label": self.speech.text(line, "label"),
             "hint": self.speech.text(line, "hint"),
             "guidance": self.speech.text(line, "guidance_hint"),
-            "media": self.pictures(line),
+            "media": self.pictures.of(line),
             "required_message": self.speech.text(line, "required_message"),
             "routing_note": self.speech.text(line, "routing_note", is_own=True),
             "unit": self.speech.text(line, "unit", is_own=True),
@@ -79,17 +80,6 @@ class Questions:
         if what.kind == "hidden" and line.text("calculation"):
             return "calculate"
         return what.kind
-
-    def pictures(self, line: Line) -> dict[str, dict[str, str]]:
-        found = {}
-        for kind in ("image", "audio", "video"):
-            names = self.speech.text(line, kind)
-            for file in dict.fromkeys(names.values()):
-                if file not in self.media:
-                    self.notes.notice(line, "no_image", file=file)
-            if names:
-                found[kind] = names
-        return found
 
     def required(self, line: Line) -> dict[str, object]:
         text = line.expression("required")
@@ -191,7 +181,7 @@ class Questions:
                     "label": label,
                     "hint": self.speech.text(line, "hint"),
                     "guidance": self.speech.text(line, "guidance_hint"),
-                    "media": self.pictures(line),
+                    "media": self.pictures.of(line),
                     "required_message": self.speech.text(line, "required_message"),
                     "routing_note": self.speech.text(line, "routing_note", is_own=True),
                     "relevant": line.expression("relevant"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from surveys.questionnaire import loading
@@ -19,6 +19,7 @@ from surveys.questionnaire.xlsform.columns import (
     SURVEY,
     Column,
 )
+from surveys.questionnaire.xlsform.media import MediaFile, Pictures
 from surveys.questionnaire.xlsform.names import file_name, referring
 from surveys.questionnaire.xlsform.notes import Notes
 from surveys.questionnaire.xlsform.questions import Questions
@@ -39,25 +40,31 @@ class Found(NamedTuple):
     faults: tuple[Fault, ...]
     notices: tuple[Fault, ...]
     document: dict[str, object]
+    named: frozenset[str] = frozenset()
+    """Pictures and sounds that the form names, whether or not they came along."""
 
 
 def understand(
-    sheets: Mapping[str, Rows], name: str, files: Mapping[str, Rows] | None = None, media: Iterable[str] = ()
+    sheets: Mapping[str, Rows],
+    name: str,
+    files: Mapping[str, Rows] | None = None,
+    media: Mapping[str, MediaFile] | None = None,
 ) -> Found:
-    """`name` is the file's, without its ending; `files` are tables with it, `media` the names of others."""
+    """`name` is the file's, without its ending; `files` are its tables, `media` its pictures and sounds."""
     notes = Notes()
     found = {sheet.strip().lower(): rows for sheet, rows in sheets.items()}
     survey = table("survey", found.get("survey", ()), ALIASES)
     if not any(column == Column("type", "") for column in survey.columns):
         notes.fault(Line("survey", 1, {}), "no_survey")
         return Found(None, notes.log.faults().faults, (), {})
-    document = _Form(survey, found, dict(files or {}), frozenset(media), name, notes).document()
+    form = _Form(survey, found, dict(files or {}), dict(media or {}), name, notes)
+    document, named = form.document(), frozenset(form.pictures.named)
     if "sections" not in document:
-        return Found(None, notes.log.faults().faults, tuple(notes.notices), document)
+        return Found(None, notes.log.faults().faults, tuple(notes.notices), document, named)
     questionnaire = loading.loaded(document, notes.log)
     faults = notes.log.faults().faults
     notices = (*notes.notices, *notes.log.advice())
-    return Found(None if faults else questionnaire, faults, notices, document)
+    return Found(None if faults else questionnaire, faults, notices, document, named)
 
 
 class _Form:
@@ -66,11 +73,11 @@ class _Form:
         survey: Table,
         sheets: Mapping[str, Rows],
         files: dict[str, Rows],
-        media: frozenset[str],
+        media: Mapping[str, MediaFile],
         name: str,
         notes: Notes,
     ) -> None:
-        self.notes, self.name, self.files, self.media = notes, name, files, media
+        self.notes, self.name, self.files = notes, name, files
         self.survey = referring(survey)
         self.choices = [
             table(sheet, sheets.get(sheet, ()), CHOICE_ALIASES) for sheet in ("choices", "external_choices")
@@ -79,6 +86,7 @@ class _Form:
         self.settings = settings.lines[0] if settings.lines else Line("settings", 2, {})
         self.name_columns(settings, sheets)
         self.speech = Speech([self.survey, *self.choices, settings], self.settings, notes)
+        self.pictures = Pictures(self.speech, notes, media)
 
     def name_columns(self, settings: Table, sheets: Mapping[str, Rows]) -> None:
         """Columns and sheets that are not understood."""
@@ -98,9 +106,9 @@ class _Form:
                 self.notes.of_sheet(sheet, "sheet", sheet=sheet)
 
     def document(self) -> Marked:
-        lists = lists_of(self.choices, self.speech, self.notes)
+        lists = lists_of(self.choices, self.speech, self.notes, self.pictures)
         tables = {file: rows for file, rows in self.files.items() if file.endswith(".csv")}
-        questions = Questions(self.speech, lists, tables, self.notes, self.media)
+        questions = Questions(self.speech, lists, tables, self.notes, self.pictures)
         sections = Structure(questions, self.notes).read(self.survey)
         if not sections and not self.notes.log.noted:
             self.notes.fault(Line("survey", 1, {}), "no_questions")
@@ -116,6 +124,7 @@ class _Form:
                     "attributes": self.attributes(),
                     "settings": {key: self.settings.text(key) for key in KEPT if self.settings.text(key)},
                     "lookups": self.lookups(lists),
+                    "files": self.pictures.used,
                     "sections": sections,
                 }
             )
