@@ -6,7 +6,7 @@ otherwise goes on in its old column, as the variable mapping of the version says
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from surveys.questionnaire.definition import DERIVED, Question
@@ -45,6 +45,10 @@ class Roster:
     """What it is called, by version."""
     columns: list[Column]
     rosters: list[Roster]
+
+    def editions(self, history: Sequence[Edition]) -> Iterator[Edition]:
+        """The editions of its rows."""
+        return _inner(history, self.names)
 
 
 def columns(history: Sequence[Edition]) -> list[Column]:
@@ -85,7 +89,7 @@ def _tracked(
         known[edition.version] = current = _renamed(current, edition.mapping)
         for leaf in leaves(edition.questions):
             if leaf not in current:
-                current[leaf] = Column(_free("/".join(part for part in leaf if part), found))
+                current[leaf] = Column(free(_called(leaf), {each.name for each in found}))
                 found.append(current[leaf])
             current[leaf].leaves[edition.version] = leaf
     return found
@@ -114,14 +118,17 @@ def _renamed(current: Mapping[Leaf, Column], mapping: VariableMapping) -> dict[L
     return found
 
 
-def _free(name: str, found: Iterable[Column]) -> str:
-    """The name, numbered where a column that came to an end has it."""
-    taken = {column.name for column in found}
-    number, free = 1, name
-    while free in taken:
+def _called(leaf: Leaf) -> str:
+    return "/".join(part for part in leaf if part)
+
+
+def free(name: str, taken: Container[str]) -> str:
+    """The name, numbered where something that came to an end has it."""
+    number, found = 1, name
+    while found in taken:
         number += 1
-        free = f"{name}_{number}"
-    return free
+        found = f"{name}_{number}"
+    return found
 
 
 def cell(values: Mapping[str, object], leaf: Leaf | None) -> str:

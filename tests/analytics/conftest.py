@@ -131,3 +131,17 @@ def book_of(release_of) -> Callable[..., Book]:
             return Book(file.read())
 
     return build
+
+
+@pytest.fixture
+def handed_in(case_of, write, now) -> Callable[..., Response]:
+    """A response to a questionnaire in YAML with these answers: `handed_in(FORM, staff=12)`."""
+
+    def hand_in(text: str, **answers: Any) -> Response:
+        response = responding.open_response(case_of(text), mode="web", now=now)
+        response = write(response, response.revision, **answers) if answers else response
+        by = Actor("command:test", "web")
+        response = responding.finish(response, by=by, now=now, base=response.revision, quoting="none")
+        return reviewing.approve(response, by=by, now=now, base=response.revision)
+
+    return hand_in

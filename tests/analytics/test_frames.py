@@ -5,7 +5,7 @@ from zipfile import ZipFile
 
 import pytest
 from django.core.files.base import ContentFile
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.formats.csv import archive
@@ -188,6 +188,7 @@ FORMS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(FORMS, st.data())
 def test_whatever_is_edited_taken_up_again_or_renamed_no_column_shifts_or_vanishes(forms, data):
     history, seen, of_version = [], [], {}
