@@ -25,6 +25,7 @@ from surveys.changes import Change, Closed, NameTaken, UnknownQuestion
 from surveys.forms.fields import refusal, sent_answer
 from surveys.forms.presenting import Sheet
 from surveys.forms.uploading import control
+from surveys.languages import speak
 from surveys.merging import Kept
 from surveys.models import Case, Typing
 from surveys.questionnaire.answers import Answer
@@ -60,6 +61,7 @@ def by_invitation(take: Take) -> Callable[..., JsonResponse]:
             sitting = sittings.by_invitation(token, now=timezone.now())
         except inviting.InvitationRefused:
             return _error(_("This link is not valid any more. Your answers up to here are kept."), 410)
+        speak(request, sitting.questionnaire)
         return take(request, sitting)
 
     return door
@@ -79,6 +81,7 @@ def by_account(take: Take) -> Callable[..., JsonResponse]:
         if request.headers.get("X-Writer", sitting.actor.name) != sitting.actor.name:
             words = _("Not saved yet: somebody else is logged in now. Log in again in another window.")
             return _error(words, 401)
+        speak(request, sitting.questionnaire)
         return take(request, sitting)
 
     return door

@@ -52,6 +52,11 @@ class Sitting:
         return begun or responding.open_response(self.case, mode=self.actor.mode, now=self.now)
 
     @property
+    def questionnaire(self) -> Questionnaire:
+        """What is asked, or will be once it is begun."""
+        return (getattr(self.case, "response", None) or self.case).version.questionnaire
+
+    @property
     def lacks_consent(self) -> bool:
         """Whether the study's present text is still to be agreed to before anything is answered.
 

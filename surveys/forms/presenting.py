@@ -27,7 +27,7 @@ from surveys.questionnaire.definition import (
 )
 from surveys.questionnaire.occasions import Occasion
 from surveys.questionnaire.routing import Route, offered, pipe
-from surveys.wordings import MISSING_WORDS, QUALIFIER_WORDS, answer_lines, operand_words
+from surveys.wordings import MISSING_WORDS, QUALIFIER_WORDS, answer_lines, foreign, operand_words
 
 PIPE = "${"
 
@@ -37,6 +37,8 @@ class Wording(NamedTuple):
 
     text: str
     raw: str
+    language: str
+    """It is in, where that is another than the interface's; "" else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,10 @@ class Sheet:
     on: Occasion
 
     def say(self, text: Text | None) -> Wording:
-        raw = wording(text, self.language)
+        raw, language = wording(text, self.language), foreign(text, self.language)
         if PIPE not in raw:
-            return Wording(raw, "")
-        return Wording(pipe(raw, self.questionnaire, self.route, self.language), raw)
+            return Wording(raw, "", language)
+        return Wording(pipe(raw, self.questionnaire, self.route, self.language), raw, language)
 
     def title_of(self, section: Section) -> Wording:
         """Its title, or that of the form for questions that stand in no group of it."""
@@ -197,6 +199,7 @@ def _choices(question: Question, value: object, sheet: Sheet) -> list[dict[str, 
         {
             "name": choice.name,
             "label": wording(choice.label, sheet.language),
+            "language": foreign(choice.label, sheet.language),
             "media": illustrations(choice.media, sheet.questionnaire, sheet.language),
             "chosen": choice.name in chosen,
             "hidden": choice.name not in left and choice.name not in chosen,
@@ -230,6 +233,7 @@ def _column(column: Question, sheet: Sheet) -> dict[str, Any]:
         "name": column.name,
         "kind": column.kind,
         "label": wording(column.label, language),
+        "language": foreign(column.label, language),
         "hint": wording(column.hint, language),
         "unit": wording(column.unit, language),
         "media": illustrations(column.media, sheet.questionnaire, language),

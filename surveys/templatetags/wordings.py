@@ -1,10 +1,15 @@
 """Texts of a study in the reader's language."""
 
+from typing import Any
+
 from django import template
+from django.conf.locale import LANG_INFO
 from django.utils.translation import get_language
 
+from surveys import languages
 from surveys.forms.register import called
-from surveys.questionnaire.definition import Text, wording
+from surveys.questionnaire.definition import Questionnaire, Text, wording
+from surveys.wordings import interface_language
 
 register = template.Library()
 
@@ -15,3 +20,25 @@ def worded(text: Text) -> str:
 
 
 register.filter(called)
+
+
+@register.simple_tag(name="interface_language")
+def language_of_interface() -> str:
+    return interface_language()
+
+
+@register.simple_tag
+def spoken_languages(questionnaire: Questionnaire) -> list[dict[str, Any]]:
+    """Those a questionnaire can be answered in, each by its own name."""
+    return [
+        {"code": code, "name": NAMES.get(code) or _own_name(code), "is_current": code == get_language()}
+        for code in languages.offered(questionnaire)
+    ]
+
+
+NAMES = {"en": "EN", "zh-hans": "中文"}
+
+
+def _own_name(code: str) -> str:
+    known = LANG_INFO.get(code) or LANG_INFO.get(code.partition("-")[0]) or {}
+    return known.get("name_local", code)

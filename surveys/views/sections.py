@@ -8,7 +8,6 @@ from typing import Any
 from uuid import uuid4, uuid5
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from surveys import languages
 from surveys.changes import Change, Clash, Closed
 from surveys.forms.presenting import Sheet, anchor
 from surveys.forms.sections import SectionForm
@@ -57,12 +57,10 @@ LARGE = 400
 def answer_section(request: HttpRequest, sitting: Sitting, name: str, *, template: str) -> HttpResponse:
     """Show one section, or keep what was posted and lead where its sender wants, in the language wanted."""
     wanted = request.POST.get("form-language", "")
-    if wanted not in dict(settings.LANGUAGES):
+    if wanted not in languages.offered(sitting.response.questionnaire):
         return _answer(request, sitting, name, template)
     translation.activate(wanted)
-    answer = _answer(request, sitting, name, template)
-    answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, wanted)
-    return answer
+    return languages.remember(_answer(request, sitting, name, template), wanted)
 
 
 def _answer(request: HttpRequest, sitting: Sitting, name: str, template: str) -> HttpResponse:

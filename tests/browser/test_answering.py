@@ -164,7 +164,7 @@ def test_a_reason_for_no_answer_sets_the_value_aside_and_typing_takes_it_back(se
 
 def test_a_firm_answers_in_chinese_from_the_welcome_to_the_receipt(tab, door):
     tab.goto(door.address())
-    tab.get_by_role("button", name="中文").click()
+    tab.get_by_role("link", name="中文").click()
     expect(tab.locator("html")).to_have_attribute("lang", "zh-hans")
     tab.locator("main form .btn-primary").click()
     tab.get_by_label("员工").fill("50")

@@ -23,7 +23,7 @@ def go_on(page: Page) -> None:
 
 def answer_in_chinese(page: Page, link: str) -> None:
     page.goto(link)
-    page.get_by_role("button", name="中文").click()
+    page.get_by_role("link", name="中文").click()
     page.get_by_label("我已阅读以上内容，同意参加。").check()
     page.get_by_role("button", name="开始").click()
     type_in(page, "#id_f_founded_year", "2003")
