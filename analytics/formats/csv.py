@@ -133,10 +133,11 @@ def _text(value: object) -> str:
 def _written(rows: Rows) -> bytes:
     """In UTF-8 with its mark, which Excel wants. What a spreadsheet would take for a formula is quoted."""
     text = StringIO()
-    csv.writer(text).writerows([[_safe(each) for each in row] for row in rows])
+    csv.writer(text).writerows([[safe(each) for each in row] for row in rows])
     return text.getvalue().encode("utf-8-sig")
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
+    """The text, quoted where a spreadsheet would take it for a formula."""
     is_formula = text[:1] in ("=", "+", "-", "@", "\t", "\r") and not NUMBER.fullmatch(text)
     return f"'{text}" if is_formula else text

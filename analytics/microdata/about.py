@@ -78,6 +78,9 @@ LABELS: Mapping[str, Text] = {
     "park": {"en": "Park", "zh-hans": "园区"},
     "firm_name": {"en": "Name of the firm", "zh-hans": "企业名称"},
     "row": {"en": "Row", "zh-hans": "行"},
+    "question": {"en": "Question", "zh-hans": "问题"},
+    "part": {"en": "What stands beside its value", "zh-hans": "附于其值的内容"},
+    "text": {"en": "Text", "zh-hans": "文字"},
 }
 CHOICES = {"mode": Response.Mode, "state": Response.State, "quoting": Response.Quoting}
 TYPES = {"reference_year": "whole", "submitted": "date"}
@@ -94,6 +97,11 @@ def facts(study: Study, profile: Profile, taken: Collection[str]) -> tuple[Varia
 def keys(study: Study, taken: Collection[str]) -> tuple[Variable, ...]:
     """Of a table's row."""
     return tuple(_variable(name, study, taken) for name in KEYS)
+
+
+def beside(study: Study) -> tuple[Variable, ...]:
+    """Of the sheet that tells what stands beside values."""
+    return tuple(_variable(name, study, ()) for name in ("case", "wave", "question", "part", "text"))
 
 
 def _variable(name: str, study: Study, taken: Collection[str]) -> Variable:

@@ -38,7 +38,7 @@ def frames(source: Source) -> dict[tuple[str, ...], Frame]:
     for response in source.each():
         for row in source.rows(response):
             rows[row.path].append(row)
-    return {sheet.path: frame(sheet, rows[sheet.path]) for sheet in source.sheet.all()}
+    return {sheet.path: frame(sheet, rows[sheet.path]) for sheet in source.sheets}
 
 
 def frame(sheet: Sheet, rows: Sequence[Row]) -> Frame:

@@ -11,8 +11,9 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from analytics.frames import Edition
-from analytics.microdata.about import FACTS, Profile, facts, keys
+from analytics.microdata.about import FACTS, Profile, beside, facts, keys
 from analytics.microdata.variables import Sheet, Variable, sheet_of
+from analytics.microdata.wording import NOT_KNOWN
 from surveys.models import Publication, Response, Study
 from surveys.questionnaire.occasions import Occasion
 from surveys.questionnaire.routing import Route, route, row_routes, rows_of_value
@@ -20,8 +21,11 @@ from surveys.questionnaire.routing import Route, route, row_routes, rows_of_valu
 BATCH = 1000
 PARTS = ("qualifier", "basis", "specify", "remark", "reason")
 """What may stand beside a value."""
+WORDS = "*words"
+"""The sheet of what stands beside values, by a name that no question has."""
 UNTOLD = ("specify", "remark", "reason")
 """Words of the respondent, which may tell who it is."""
+NOWHERE = Route((), frozenset(), {})
 Reason = str | None
 
 
@@ -31,16 +35,6 @@ class Row(NamedTuple):
     path: tuple[str, ...]
     values: list[object]
     reasons: list[Reason]
-
-
-class Words(NamedTuple):
-    """What stands beside an answer."""
-
-    case: str
-    wave: str
-    question: str
-    part: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -56,6 +50,14 @@ class Source:
     def sheet(self) -> Sheet:
         """With its columns in order: what is known of the case, then what was answered."""
         return _allowed(sheet_of(_history(self.study, self.name)), self)
+
+    @cached_property
+    def words(self) -> Sheet:
+        return Sheet((WORDS,), beside(self.study))
+
+    @property
+    def sheets(self) -> tuple[Sheet, ...]:
+        return (*self.sheet.all(), self.words)
 
     @cached_property
     def order(self) -> list[int]:
@@ -86,16 +88,16 @@ class Source:
         reading = _Reading(self, response, on, known)
         yield reading.row(self.sheet, values, missing, way)
         yield from reading.tables(self.sheet, values, way, "", "")
+        yield from self._words(reading, said)
 
-    def words(self, response: Response) -> Iterator[Words]:
-        """What was said beside the answers on the route; of those who may not be known, none of their own."""
-        way = route(response.questionnaire, response.parsed_answers, on=response.occasion_of_answers)
-        case, wave = (str(FACTS[name](response, self.profile)) for name in ("case", "wave"))
-        for name in way.asked:
-            for part in PARTS:
-                told = response.answers.get(name, {}).get(part)
-                if told and (self.profile.is_full or part not in UNTOLD):
-                    yield Words(case, wave, name, part, str(told))
+    def _words(self, reading: _Reading, said: Mapping[str, Mapping[str, object]]) -> Iterator[Row]:
+        """What stands beside the answers; of those who may not be known, none of their own words."""
+        *_keys, question, part, text = self.words.variables
+        for name, document in said.items():
+            for kind in PARTS:
+                if (told := document.get(kind)) and (self.profile.is_full or kind not in UNTOLD):
+                    known = {question.fact: name, part.fact: kind, text.fact: str(told)}
+                    yield replace(reading, known={**reading.known, **known}).row(self.words, {}, {}, NOWHERE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ class _Reading:
         value = self.known[variable.fact]
         if variable.type == "category":
             value = variable.codes[""].get(str(value))
-        return (None, "not_answered") if value in ("", None) else (value, None)
+        return (None, NOT_KNOWN) if value in ("", None) else (value, None)
 
     def tables(
         self, sheet: Sheet, values: Mapping[str, object], way: Route, place: str, number: str

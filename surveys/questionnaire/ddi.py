@@ -20,11 +20,7 @@ SPOKEN = ("en", "zh-hans")
 
 def codebook(questionnaire: Questionnaire) -> bytes:
     """The XML in UTF-8: a variable for each question and column that holds data, a group for each section."""
-    root = Element("codeBook", {"xmlns": NAMESPACE, "version": "2.5"})
-    title = SubElement(SubElement(SubElement(root, "stdyDscr"), "citation"), "titlStmt")
-    _texts(title, "titl", dict(list(questionnaire.title.items())[:1]))
-    _texts(title, "parTitl", dict(list(questionnaire.title.items())[1:]))
-    SubElement(title, "IDNo").text = questionnaire.name
+    root = begun(questionnaire.title, questionnaire.name)
     data = SubElement(root, "dataDscr")
     for section in questionnaire.sections:
         _group(data, section)
@@ -32,6 +28,20 @@ def codebook(questionnaire: Questionnaire) -> bytes:
         for question in section.questions:
             for variable in _variables(question):
                 _variable(data, variable, questionnaire, section)
+    return written(root)
+
+
+def begun(title: Text, name: str) -> Element:
+    """A code book about what has this title, in its languages, and name."""
+    root = Element("codeBook", {"xmlns": NAMESPACE, "version": "2.5"})
+    statement = SubElement(SubElement(SubElement(root, "stdyDscr"), "citation"), "titlStmt")
+    texts(statement, "titl", dict(list(title.items())[:1]))
+    texts(statement, "parTitl", dict(list(title.items())[1:]))
+    SubElement(statement, "IDNo").text = name
+    return root
+
+
+def written(root: Element) -> bytes:
     indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}'.encode()
 
@@ -49,14 +59,14 @@ def _group(data: Element, section: Section) -> None:
     names = [f"V_{each.name}" for question in section.questions for each in _variables(question)]
     if names:
         group = SubElement(data, "varGrp", {"ID": f"G_{section.name}", "var": " ".join(names)})
-        _texts(group, "labl", section.title)
+        texts(group, "labl", section.title)
 
 
 def _variable(data: Element, question: Question, form: Questionnaire, section: Section) -> None:
     is_numeric = question.kind in NUMERIC
     kind = "contin" if question.kind in ("decimal", "percent", "range") else "discrete"
     variable = SubElement(data, "var", {"ID": f"V_{question.name}", "name": question.name, "intrvl": kind})
-    _texts(variable, "labl", question.label)
+    texts(variable, "labl", question.label)
     _asked(variable, question)
     _range(variable, question)
     for language in (language for language in form.languages if language in SPOKEN):
@@ -65,7 +75,7 @@ def _variable(data: Element, question: Question, form: Questionnaire, section: S
     for choice in question.choices:
         category = SubElement(variable, "catgry")
         SubElement(category, "catValu").text = choice.name
-        _texts(category, "labl", choice.label)
+        texts(category, "labl", choice.label)
     if question.calculation:
         derivation = SubElement(variable, "derivation")
         SubElement(derivation, "drvcmd", {"syntax": "XLSForm"}).text = question.calculation.text
@@ -75,9 +85,9 @@ def _variable(data: Element, question: Question, form: Questionnaire, section: S
 def _asked(variable: Element, question: Question) -> None:
     if question.label and question.calculation is None:
         asked = SubElement(variable, "qstn", {"ID": f"Q_{question.name}"})
-        _texts(asked, "qstnLit", question.label)
-        _texts(asked, "postQTxt", question.hint)
-        _texts(asked, "ivuInstr", question.guidance)
+        texts(asked, "qstnLit", question.label)
+        texts(asked, "postQTxt", question.hint)
+        texts(asked, "ivuInstr", question.guidance)
 
 
 def _range(variable: Element, question: Question) -> None:
@@ -95,6 +105,7 @@ def _universe(variable: Element, relevant: Expression | None, form: Questionnair
         universe.text = in_words(relevant, form, {}, language)
 
 
-def _texts(parent: Element, name: str, text: Text | None) -> None:
+def texts(parent: Element, name: str, text: Text | None) -> None:
+    """An element for each language."""
     for language, words in (text or {}).items():
         SubElement(parent, name, {LANGUAGE: language}).text = words
