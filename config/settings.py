@@ -150,6 +150,8 @@ LOGGING = {
     "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
 }
 
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a table of 200 rows has several thousand controls on a page
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000  # those without a file count, too
 UPLOAD_MEGABYTES = positive("UPLOAD_MEGABYTES", default=20)
 UPLOAD_MEGABYTES_TOGETHER = positive("UPLOAD_MEGABYTES_TOGETHER", default=400)
 UPLOADS_AT_MOST = positive("UPLOADS_AT_MOST", default=200)  # of one response, as is the line above

@@ -34,12 +34,16 @@ def told(question: Question, upload: Upload) -> dict[str, str]:
     return {**upload._asdict(), "sort": shown_as(upload.name, question.kind)}
 
 
+def files_of(question: Question, value: object) -> list[dict[str, str]]:
+    """The files of an answer, those in rows too."""
+    return [told(column, upload) for column, upload in uploads_in(question, value)]
+
+
 def read_again(question: Question, answer: Answer | None, language: str) -> dict[str, Any]:
     """An answer as a review shows it: `lines` of words; or `beside` its files, whose links name them."""
-    given = uploads_in(question, answer.value if answer else None)
     beside = replace(answer, value=None) if answer and question.kind in UPLOADED else answer
     return {
         "lines": answer_lines(question, answer, language),
         "beside": answer_lines(question, beside, language),
-        "files": [told(column, upload) for column, upload in given],
+        "files": files_of(question, answer.value if answer else None),
     }

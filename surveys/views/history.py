@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from surveys.forms.presenting import Sheet
+from surveys.forms.uploading import files_of
 from surveys.models import Case, Consent, Response, Revision
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.definition import wording
@@ -57,6 +59,8 @@ class Altered:
     label: str
     before: str
     after: str
+    files: Sequence[dict[str, str]] = ()
+    """Those of the answer after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,12 @@ def who_made(row: Revision | Consent) -> str:
 
 def _answers(revision: Revision, sheet: Sheet) -> list[Altered]:
     return [
-        Altered(name, _label(name, sheet), *(_words(name, document, sheet) for document in documents))
+        Altered(
+            name,
+            _label(name, sheet),
+            *(_words(name, each, sheet) for each in documents),
+            _files(name, documents[1], sheet),
+        )
         for name, documents in revision.changes.items()
     ]
 
@@ -139,6 +148,11 @@ def _words(name: str, document: dict[str, Any] | None, sheet: Sheet) -> str:
     if question is None or document is None:
         return ""
     return answer_lines(question, Answer.from_document(document), sheet.language)
+
+
+def _files(name: str, document: dict[str, Any] | None, sheet: Sheet) -> list[dict[str, str]]:
+    question = sheet.questionnaire.by_name.get(name)
+    return files_of(question, (document or {}).get("value")) if question else []
 
 
 def _facts(revision: Revision, sheet: Sheet) -> list[Altered]:

@@ -167,6 +167,17 @@ def test_a_file_that_a_closed_page_left_is_sent_by_the_next_one(tab, door, saved
     assert door.response.revisions.count() == 1
 
 
+def test_other_pages_tell_of_a_file_that_waits_and_lead_to_it(tab, door, saved):
+    again = close_while_a_file_waits(tab, door)
+    for page in (["review"], ["section", "two"]):
+        again.goto(door.address(*page))
+        expect(again.locator("[data-left] li")).to_have_text("Photo of the hall: hall.png")
+    again.get_by_role("link", name="Photo of the hall").click()
+    is_drawn(photo(again).locator("img"))
+    saved(again)
+    expect(again.locator("[data-left]")).to_be_hidden()
+
+
 def test_a_file_that_waited_too_long_never_takes_the_place_of_a_colleagues(tab, door, now):
     again = close_while_a_file_waits(tab, door)
     response = responding.open_response(door.case, mode="web", now=now)

@@ -8,12 +8,15 @@ import subprocess
 import sys
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 
-from surveys import history, responding
+from surveys import attaching, history, responding
 from surveys.models import Response
+from surveys.questionnaire.cleaning import Invalid
 from surveys.responding import Actor, Closed, Conflict
 from tests.at_once import together
+from tests.uploads import png
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -107,3 +110,23 @@ def test_a_process_killed_between_answer_and_history_leaves_neither(response_to,
     assert (response.answers, response.revision) == ({}, 0)
     assert write(response, 0, "killed", staff=20).answers == {"staff": {"value": 20}}
     assert history.verify(Response.objects.all()) is None
+
+
+def test_a_file_sent_by_many_at_once_is_kept_once_and_a_full_response_takes_no_more(
+    response_to, settings, tmp_path, now
+):
+    settings.MEDIA_ROOT, settings.UPLOADS_AT_MOST = tmp_path, 3
+    response = response_to("questions: [{name: photo, kind: image, label: {en: Photo}}]")
+    question = response.questionnaire.by_name["photo"]
+
+    def send(colour):
+        file = ContentFile(png(colour), "a.png")
+        try:
+            return attaching.attach(response.case, question, "photo", file, by=PHONE, now=now)
+        except Invalid as full:
+            return full
+
+    assert len({outcome.pk for outcome in together(*[lambda: send(1)] * 6)}) == 1
+    outcomes = together(*(lambda colour=colour: send(colour) for colour in range(2, 8)))
+    assert sum(isinstance(outcome, Invalid) for outcome in outcomes) == 4
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 3

@@ -101,6 +101,15 @@ def test_a_file_in_a_row_comes_with_the_page(door):
     assert page.count('class="upload-picture"') == 1
 
 
+def test_a_table_of_many_rows_without_files_is_sent_whole(case_of, door):
+    rows = {f"site-{number}-view-file": SimpleUploadedFile("x", b"") for number in range(150)}
+    sent = {"site-row": [str(number) for number in range(150)], "form-asked": ["note"], "note": "kept"}
+    sent |= {f"site-{number}-town": "" for number in range(1500)}
+    sent |= rows | {"form-base": 0, "form-client": str(uuid4())}
+    assert door.client.post(door.address("section", "one"), sent).status_code == 422  # the photo is required
+    assert door.answers == {"note": {"value": "kept"}}
+
+
 def test_a_refused_file_is_told_beside_the_question_and_the_rest_is_kept(door):
     page = door.send("one", photo__file=SimpleUploadedFile("a.png", b"%PDF-"), note="kept")
     assert page.status_code == 422
@@ -240,7 +249,7 @@ def test_the_reviews_show_the_file(door, given, supervisor):
     page = office.get(reverse("office-answers", args=[door.case.pk])).content.decode()
     address = reverse("interviewer-file", args=[door.case.pk, *given.split("/")[-2:]])
     assert f'src="{address}"' in page
-    assert page.count("hall.png") > 1, "beside the answer and in its history"
+    assert f'<a href="{address}">Open hall.png</a>' in page, "in its history"
 
 
 def test_the_receipt_names_the_file(door, given):

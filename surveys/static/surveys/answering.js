@@ -49,7 +49,7 @@ function received({ detail }) {
   const isRefused = new Set(detail.refused.map(({ question }) => question));
   const told = [...detail.refused, ...detail.problems.filter(({ question }) => !isRefused.has(question))];
   for (const name of questions.keys()) learn(name, told.filter(({ question }) => question === name), detail.names);
-  showLeft(heldElsewhere());
+  showLeft([...heldElsewhere(), ...uploads.elsewhere]);
 }
 
 /** Those of the questions that this page asks. */
@@ -70,7 +70,7 @@ function restore({ detail }) {
     offerRows(question);
     if (saver.held.has(name)) saver.put(name, givenIn(question), { soon: false });
   }
-  showLeft(heldElsewhere());
+  showLeft([...heldElsewhere(), ...uploads.elsewhere]);
   follow();
 }
 
@@ -145,5 +145,5 @@ for (const [name, question] of questions) {
 follow();
 for (const [name, question] of questions) if (isTouched(question)) saver.put(name, givenIn(question), { soon: true });
 saver.resume();
-saver.resumed.then(() => uploads.resume());
+saver.resumed.then(() => uploads.resume()).then(() => showLeft([...heldElsewhere(), ...uploads.elsewhere]));
 showOthers(saver);

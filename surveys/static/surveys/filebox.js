@@ -1,6 +1,15 @@
-/* Files that wait for the connection, kept in this browser by the address they go to and the path of their control. */
+/*
+ * Files that wait for the connection, kept in this browser by the address they go to and the path of their control:
+ * {path, file, name, before, label, page}. `before` is the answer that the file takes the place of; label and page
+ * tell a person what it is and where it was chosen.
+ */
 
 import { FILES, opened, settledOf } from "./database.js";
+
+/** The files for the response whose answers go to the address `save`. */
+export function filesBeside({ save, writer }) {
+  return new FileBox({ address: save.replace(/save\/$/, "files/"), writer });
+}
 
 export class FileBox {
   #database = opened();
@@ -10,7 +19,7 @@ export class FileBox {
     Object.assign(this, { address, writer });
   }
 
-  /** Keep {path, file, name, before}; `before`: the answer that it takes the place of. Resolves to whether it is. */
+  /** Resolves to whether it is kept. */
   keep(given) {
     const { address, writer } = this;
     return this.#write((store) => store.put({ ...given, address, writer }));
@@ -29,6 +38,16 @@ export class FileBox {
     } catch {
       return [];
     }
+  }
+
+  /** What waits, as a person is told of it on another page than that at the path. */
+  async left(path = null) {
+    const elsewhere = (await this.all()).filter(({ page }) => page.split("#")[0] !== path);
+    return elsewhere.map(({ label, name, page }) => ({ label, words: name, page }));
+  }
+
+  async forgetAll() {
+    for (const { path } of await this.all()) await this.forget(path);
   }
 
   async #write(change) {

@@ -1,6 +1,7 @@
 /* A page about answers, but not of them: what a closed page left on this computer is sent before anything else. */
 
 import "./page.js";
+import { filesBeside } from "./filebox.js";
 import { guard } from "./leaving.js";
 import { showLeft, showOthers } from "./left.js";
 import { Saver } from "./saving.js";
@@ -19,8 +20,9 @@ async function refresh() {
   ours.replaceWith(theirs);
 }
 
-function showHeld() {
-  showLeft([...saver.held.values()]);
+async function showHeld() {
+  const files = await filesBeside({ save, writer }).left();
+  showLeft([...saver.held.values(), ...files]);
 }
 
 tellOf(saver);
@@ -32,4 +34,5 @@ saver.addEventListener("reply", () => {
 });
 guard(saver);
 saver.resume();
+showHeld();
 showOthers(saver);

@@ -10,6 +10,8 @@ const PAUSE = 15000;
 const LOGGED_OUT = 401;
 
 export class Uploads {
+  /** What waits for controls of other pages. */
+  elsewhere = [];
   #sending = new Map(); // by the path of its control, what is being sent
   #waiting = new Map(); // the files that wait for the connection
   #views = new Map(); // how the server shows a file, by the answer that names it
@@ -43,6 +45,7 @@ export class Uploads {
 
   /** Send what a closed page left. Where the answer is another by now, only its owner can decide. */
   async resume() {
+    this.elsewhere = await this.box.left(location.pathname);
     for (const { path, file, name, before } of await this.box.all()) {
       const upload = this.#at(path);
       if (!upload) continue;
@@ -108,7 +111,7 @@ export class Uploads {
     const path = upload.dataset.upload;
     this.#waiting.set(path, file);
     this.#in(PAUSE);
-    const isKept = await this.box.keep({ path, file, name: file.name, before: givenAt(upload) });
+    const isKept = await this.box.keep({ path, file, name: file.name, before: givenAt(upload), ...placeOf(upload) });
     if (this.#waiting.get(path) === file) tell(upload, words || (isKept ? this.say.sayFileWaits : this.say.sayFileLost), true);
     this.show();
   }
@@ -175,6 +178,11 @@ function valueOf(upload) {
 /** What is given in the place of a file now: another one, or why there is none. */
 function givenAt(upload) {
   return valueOf(upload).value || (upload.closest("fieldset.question").querySelector("[name$='-missing']:checked")?.value ?? "");
+}
+
+function placeOf(upload) {
+  const question = upload.closest("fieldset.question");
+  return { label: question.querySelector(".question-label").firstElementChild.textContent.trim(), page: `${location.pathname}#${question.id}` };
 }
 
 function tell(upload, words, isWrong = false) {
