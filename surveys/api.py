@@ -25,7 +25,7 @@ from surveys.changes import Change, Closed, NameTaken, UnknownQuestion
 from surveys.forms.fields import refusal, sent_answer
 from surveys.forms.presenting import Sheet
 from surveys.forms.uploading import control
-from surveys.languages import speak
+from surveys.languages import spoken
 from surveys.merging import Kept
 from surveys.models import Case, Typing
 from surveys.questionnaire.answers import Answer
@@ -61,7 +61,6 @@ def by_invitation(take: Take) -> Callable[..., JsonResponse]:
             sitting = sittings.by_invitation(token, now=timezone.now())
         except inviting.InvitationRefused:
             return _error(_("This link is not valid any more. Your answers up to here are kept."), 410)
-        speak(request, sitting.questionnaire)
         return take(request, sitting)
 
     return door
@@ -81,7 +80,6 @@ def by_account(take: Take) -> Callable[..., JsonResponse]:
         if request.headers.get("X-Writer", sitting.actor.name) != sitting.actor.name:
             words = _("Not saved yet: somebody else is logged in now. Log in again in another window.")
             return _error(words, 401)
-        speak(request, sitting.questionnaire)
         return take(request, sitting)
 
     return door
@@ -144,7 +142,7 @@ def _told_of_the_move(
     sitting: Sitting, kept: Kept, answers: Mapping[str, Answer | None], refused: list[Problem]
 ) -> JsonResponse:
     """What became of answers to the version before; the page is to show the new one."""
-    language = get_language() or "en"
+    language = spoken(kept.response.questionnaire)
     reasons = {problem.question: wording(problem.message, language) for problem in refused}
     reasons |= dict.fromkeys(kept.left, _("The questionnaire was changed, and this is not asked any more."))
     if kept.clashes:

@@ -10,12 +10,12 @@ from functools import cached_property
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from surveys import attaching, double_entry, inviting, merging, moving, responding
 from surveys.changes import Change
 from surveys.forms.presenting import Sheet
 from surveys.history import Actor
+from surveys.languages import spoken
 from surveys.merging import Kept
 from surveys.models import Attachment, Case, Response, Typing
 from surveys.questionnaire.answers import Answer
@@ -172,10 +172,11 @@ def sheet_of(response: Response, sections: Collection[str] = ()) -> Sheet:
     if sections:
         wanted = (each for each in questionnaire.sections if each.name in sections)
         questionnaire = narrowed(questionnaire, wanted)
-    on = response.occasion(timezone.now(), language=get_language() or "en")
+    language = spoken(questionnaire)
+    on = response.occasion(timezone.now(), language=language)
     way = route(questionnaire, answers, on=on)
     problems = check_on(way, questionnaire, answers, on=on, sections=sections)
-    sheet = Sheet(questionnaire, answers, way, problems, get_language() or "en", on)
+    sheet = Sheet(questionnaire, answers, way, problems, language, on)
     return sheet.problems_of_answers() if response.is_talk else sheet
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from surveys.questionnaire.answers import Answer
-from surveys.questionnaire.definition import SILENT, UPLOADED, Question, Text, wording
+from surveys.questionnaire.definition import SILENT, UPLOADED, Question, wording
 from surveys.questionnaire.operands import Operand, is_blank, number_text, single, text
 from surveys.questionnaire.uploads import upload_of
 
@@ -27,18 +25,6 @@ QUALIFIER_WORDS = {
     "less_than": _("less than"),
 }
 SEPARATOR = _("; ")
-
-
-def interface_language() -> str:
-    """The language of what is no questionnaire's: English, where it does not speak the reader's."""
-    language = get_language() or settings.LANGUAGE_CODE
-    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-
-
-def foreign(text: Text | None, language: str) -> str:
-    """The language a text is found in, when that is not the interface's; "" else."""
-    found = language if text and text.get(language) else next(iter(text or {}), "")
-    return "" if found == interface_language() else found
 
 
 def operand_words(value: Operand) -> str:

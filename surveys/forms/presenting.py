@@ -13,6 +13,7 @@ from surveys.forms.cards import Cards
 from surveys.forms.fields import FIELDS, INPUT_TYPES, INPUTMODES, blank_rows
 from surveys.forms.illustrations import illustrations
 from surveys.forms.uploading import control
+from surveys.languages import foreign
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import Problem
 from surveys.questionnaire.definition import (
@@ -27,7 +28,7 @@ from surveys.questionnaire.definition import (
 )
 from surveys.questionnaire.occasions import Occasion
 from surveys.questionnaire.routing import Route, offered, pipe
-from surveys.wordings import MISSING_WORDS, QUALIFIER_WORDS, answer_lines, foreign, operand_words
+from surveys.wordings import MISSING_WORDS, QUALIFIER_WORDS, answer_lines, operand_words
 
 PIPE = "${"
 

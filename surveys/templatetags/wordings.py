@@ -9,7 +9,6 @@ from django.utils.translation import get_language
 from surveys import languages
 from surveys.forms.register import called
 from surveys.questionnaire.definition import Questionnaire, Text, wording
-from surveys.wordings import interface_language
 
 register = template.Library()
 
@@ -22,16 +21,12 @@ def worded(text: Text) -> str:
 register.filter(called)
 
 
-@register.simple_tag(name="interface_language")
-def language_of_interface() -> str:
-    return interface_language()
-
-
 @register.simple_tag
 def spoken_languages(questionnaire: Questionnaire) -> list[dict[str, Any]]:
     """Those a questionnaire can be answered in, each by its own name."""
+    current = languages.spoken(questionnaire)
     return [
-        {"code": code, "name": NAMES.get(code) or _own_name(code), "is_current": code == get_language()}
+        {"code": code, "name": NAMES.get(code) or _own_name(code), "is_current": code == current}
         for code in languages.offered(questionnaire)
     ]
 

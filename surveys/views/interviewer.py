@@ -12,19 +12,19 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from surveys import calling, consenting, responding, sittings
 from surveys.changes import Closed, Conflict, NotComplete
 from surveys.forms.interviewing import BeginForm, HandInForm
-from surveys.languages import speak
+from surveys.languages import chosen
 from surveys.models import Case, Typing
 from surveys.sittings import Sitting, place_to_go_on
 from surveys.views.history import about
 from surveys.views.review import form_faults, review_of, review_page
 from surveys.views.sections import answer_section
-from surveys.wordings import interface_language
 
 
 def with_case(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -52,7 +52,7 @@ def with_interview(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
         sitting = sittings.by_account(case, request.user, now=timezone.now())
         if not hasattr(case, "response") or sitting.is_kept_out(writing=request.method == "POST"):
             return redirect(sitting.address("welcome"))
-        return speak(request, sitting.questionnaire) or view(request, sitting, **parts)
+        return chosen(request, sitting.questionnaire) or view(request, sitting, **parts)
 
     return guarded
 
@@ -87,7 +87,7 @@ def _begin(case: Case, user: AbstractBaseUser, now: datetime, said: dict[str, An
     calling.keep(case, user)
     sitting = sittings.by_account(case, user, now=now, mode=said.get("mode", ""))
     if "agrees" in said:
-        consenting.agree(case, by=sitting.actor, language=interface_language(), now=now)
+        consenting.agree(case, by=sitting.actor, language=get_language() or "en", now=now)
     return place_to_go_on(sitting)
 
 

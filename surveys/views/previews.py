@@ -16,7 +16,7 @@ from surveys.models import Draft
 from surveys.questionnaire.browser import browser_form, occasion
 from surveys.questionnaire.checking import check_on
 from surveys.questionnaire.conditions import in_words
-from surveys.questionnaire.definition import Section, wording
+from surveys.questionnaire.definition import Question, Section, wording
 from surveys.questionnaire.routing import route
 from surveys.views.questionnaires import with_draft
 from surveys.views.sections import known_to_page, values_of
@@ -97,10 +97,11 @@ def _page(draft: Draft, section: Section, form: SectionForm, language: str) -> d
 
 def _named(section: Section) -> list[str]:
     """The questions of a section and the columns of its tables."""
-    names = []
-    for question in section.questions:
-        names += [question.name, *(column.name for column in question.columns)]
-    return names
+    return [name for question in section.questions for name in _within(question)]
+
+
+def _within(question: Question) -> list[str]:
+    return [question.name, *(name for column in question.columns for name in _within(column))]
 
 
 def _value(draft: Draft, sheet: Sheet, name: str) -> Value:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import formats, timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from surveys.languages import spoken
 from surveys.models import Revision
 from surveys.questionnaire.definition import wording
 from surveys.sittings import Sitting
@@ -21,7 +21,7 @@ def receipt(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """The answers as they are now, as a PDF; of a colleague's link, those of its section."""
     from surveys.pdf.receipts import Copy, Part, written  # its library is loaded when somebody wants a file
 
-    page, language = review_of(sitting), get_language() or "en"
+    page, language = review_of(sitting), spoken(sitting.questionnaire)
     parts = [
         Part(
             part["step"].title, [(each["label"], each["lines"] or _("No answer")) for each in part["answers"]]

@@ -8,6 +8,7 @@ from functools import wraps
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
@@ -18,12 +19,11 @@ from surveys.forms.consenting import ConsentForm
 from surveys.forms.sharing import SignForm
 from surveys.forms.submitting import SubmitForm
 from surveys.inviting import InvitationRefused, Unknown
-from surveys.languages import speak
+from surveys.languages import chosen
 from surveys.models import Invitation
 from surveys.sittings import Sitting, place_to_go_on
 from surveys.views.review import form_faults, review_of, review_page
 from surveys.views.sections import answer_section
-from surveys.wordings import interface_language
 
 
 def by_invitation(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -37,7 +37,7 @@ def by_invitation(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
             sitting = sittings.by_invitation(token, now=timezone.now())
         except InvitationRefused as refusal:
             return _refused(request, refusal)
-        return speak(request, sitting.questionnaire) or view(request, sitting, **parts)
+        return chosen(request, sitting.questionnaire) or view(request, sitting, **parts)
 
     return guarded
 
@@ -68,7 +68,7 @@ def welcome(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     form = ConsentForm(sent) if sitting.lacks_consent else None
     if sent is not None and (form is None or form.is_valid()):
         if form:
-            consenting.agree(sitting.case, by=sitting.actor, language=interface_language(), now=sitting.now)
+            consenting.agree(sitting.case, by=sitting.actor, language=get_language() or "en", now=sitting.now)
         return redirect(sitting.address("excel") if "excel" in request.POST else place_to_go_on(sitting))
     begun = getattr(sitting.case, "response", None)
     sections = (begun or sitting.case).version.questionnaire.sections

@@ -12,8 +12,7 @@ from django.contrib import messages
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone, translation
-from django.utils.translation import get_language
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from surveys import languages
@@ -59,7 +58,7 @@ def answer_section(request: HttpRequest, sitting: Sitting, name: str, *, templat
     wanted = request.POST.get("form-language", "")
     if wanted not in languages.offered(sitting.response.questionnaire):
         return _answer(request, sitting, name, template)
-    translation.activate(wanted)
+    languages.choose(wanted)
     return languages.remember(_answer(request, sitting, name, template), wanted)
 
 
@@ -112,7 +111,7 @@ def _take_older(request: HttpRequest, sitting: Sitting, form: Questionnaire, nam
     kept = sitting.keep(_change(request, typed))
     messages.info(request, _("The questionnaire was changed while you answered. Please go on here."))
     if lost := [*typed.errors, *kept.left, *kept.clashes]:
-        labels = [wording(form.by_name[n].label, get_language() or "en") for n in lost if n in form.by_name]
+        labels = [wording(form.by_name[n].label, languages.spoken(form)) for n in lost if n in form.by_name]
         messages.warning(request, _("Not taken over: %(answers)s") % {"answers": "; ".join(labels or lost)})
     return redirect(place_to_go_on(sitting))
 
