@@ -13,7 +13,16 @@ from surveys.excel.speech import BESIDE, LINES, say, tell
 from surveys.excel.style import RULE, write
 from surveys.excel.tables import table_tab
 from surveys.questionnaire.answers import Answer
-from surveys.questionnaire.definition import NUMERIC, SILENT, UPLOADED, Choice, Question, Section
+from surveys.questionnaire.definition import (
+    NUMERIC,
+    SILENT,
+    UPLOADED,
+    Choice,
+    Group,
+    Question,
+    Section,
+    around,
+)
 from surveys.wordings import MISSING_WORDS, QUALIFIER_WORDS, answer_lines
 
 COLUMNS = {
@@ -77,9 +86,14 @@ class _SectionPage(Page):
             (manner, form.say(question.label)),
             ("muted", form.say(question.hint)),
             ("accent", self._told(question)),
+            *(("accent", form.condition(group.relevant)) for group in self._around(question)),
             ("accent", form.condition(question.relevant)),
         )
         form.style.body(cell)
+
+    def _around(self, question: Question) -> list[Group]:
+        section = self.form.questionnaire.section_of[question.name]
+        return around(section.groups, question.group)
 
     def _told(self, question: Question) -> str:
         """How to answer, where the cells alone do not say it."""

@@ -121,16 +121,6 @@ def presented(question: Question, given: Given, sheet: Sheet, clash: Clash | Non
     return context | _asked(question, given, sheet) | {"clash": sides}
 
 
-def around(groups: Sequence[Group], name: str) -> list[Group]:
-    """The groups a question stands in, the outermost first."""
-    known = {group.name: group for group in groups}
-    found: list[Group] = []
-    while name:
-        found.append(known[name])
-        name = known[name].parent
-    return found[::-1]
-
-
 def heading(group: Group, sheet: Sheet) -> dict[str, Any]:
     """The context of surveys/group.html."""
     return {"group": group, "label": sheet.say(group.label), "hidden": group.name not in sheet.route.shown}

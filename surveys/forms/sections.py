@@ -15,11 +15,11 @@ from django.template.loader import render_to_string
 
 from surveys.changes import Clash
 from surveys.forms.fields import AnswerField, RefusedAnswer, refusal, shown_mark, typed
-from surveys.forms.presenting import Given, Sheet, around, heading, presented
+from surveys.forms.presenting import Given, Sheet, heading, presented
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.checking import Problem
 from surveys.questionnaire.cleaning import Invalid
-from surveys.questionnaire.definition import SILENT, Question, Section
+from surveys.questionnaire.definition import SILENT, Question, Section, around
 
 
 class SectionForm(forms.Form):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from surveys.questionnaire.definition import Questionnaire
+from surveys.questionnaire.definition import Questionnaire, around
 from surveys.questionnaire.dumping import Document, dump
 
 ASPECTS = {
@@ -70,13 +70,9 @@ def touched(old: Questionnaire, new: Questionnaire) -> set[str]:
     rerouted = {c.name.removesuffix(f" {FORM}") for c in changes if "routing" in c.aspects}
     found = {change.name for change in changes if change.touches_data}
     for section in new.sections:
-        parents = {group.name: group.parent for group in section.groups}
         for question in section.questions:
-            around, name = {section.name}, question.group
-            while name:
-                around.add(name)
-                name = parents[name]
-            found |= {question.name} if around & rerouted else set()
+            names = {section.name, *(group.name for group in around(section.groups, question.group))}
+            found |= {question.name} if names & rerouted else set()
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -226,6 +226,16 @@ def fingerprint(document: Mapping[str, object]) -> str:
     """SHA-256 of a document's canonical JSON, as 64 hexadecimal digits."""
     canonical = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def around(groups: Sequence[Group], name: str) -> list[Group]:
+    """The groups a question stands in, the outermost first."""
+    known = {group.name: group for group in groups}
+    found: list[Group] = []
+    while name:
+        found.append(known[name])
+        name = known[name].parent
+    return found[::-1]
 
 
 def wording(text: Text | None, language: str) -> str:

@@ -399,3 +399,24 @@ def test_a_form_is_made_once_for_each_state_of_the_answers(case, form_of, save):
     first.refresh_from_db()
     assert not first.file
     assert Paper(second.file.open()).cell("staff").value == 10
+
+
+GROUPED = """
+sections:
+- name: all
+  groups:
+  - {name: large, relevant: "${staff} > 100"}
+  - {name: listed, parent: large, relevant: "${age} > 5"}
+  questions:
+  - {name: staff, kind: integer, label: {en: Staff}}
+  - {name: age, kind: integer, label: {en: Age}}
+  - {name: board, kind: integer, group: listed, relevant: "${age} < 99", label: {en: Board}}
+"""
+
+
+def test_the_conditions_of_the_groups_around_a_question_are_told_with_its_own(case_of, paper_of):
+    paper = paper_of(case_of(GROUPED))
+    told = str(paper.sheet_of("board").cell(paper.cell("board").row, 3).value)
+    assert "Only if the answer to question 1.1 is more than 100" in told
+    assert "Only if the answer to question 1.2 is more than 5" in told
+    assert "Only if the answer to question 1.2 is less than 99" in told
