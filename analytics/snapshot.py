@@ -13,6 +13,7 @@ from analytics.coding import codable
 from analytics.models import Release, Segment, Theme
 from analytics.study_files import folder_of, read_file, read_published
 from surveys.models import Case, Response, Study
+from surveys.models.frame import strata_of
 from surveys.questionnaire.routing import route
 from surveys.questionnaire.uploads import retold, takes_file
 
@@ -40,6 +41,9 @@ def _snapshot(study: Study, rests_on: str) -> dict[str, Any]:
         ],
         "industries": _named(described.get("industries")),
         "levels": _named(described.get("levels")),
+        "selection": described.get("selection", "purposive"),
+        "classes": [[field, _named(labels)] for field, labels in study.classes.items() if field != "level"],
+        "frame": list(_frame(study)),
         "questionnaires": list(_questionnaires(study, responses)),
         "cases": _cases(study),
         "themes": [_theme(theme) for theme in study.themes.select_related("parent").order_by("code")],
@@ -51,6 +55,12 @@ def _snapshot(study: Study, rests_on: str) -> dict[str, Any]:
 
 def _named(texts: dict[str, Any] | None) -> list[list[Any]]:
     return [[name, text] for name, text in (texts or {}).items()]
+
+
+def _frame(study: Study) -> Iterable[dict[str, Any]]:
+    for stratum in strata_of(study):
+        if stratum.frame_count is not None:
+            yield {"place": stratum.told_apart_by, "frame_count": stratum.frame_count}
 
 
 def _responses(study: Study, rests_on: str) -> Iterable[Response]:
@@ -95,6 +105,9 @@ def _response(response: Response) -> dict[str, Any]:
         "organisation_name": organisation.name,
         "industry": organisation.industry,
         "level": organisation.level,
+        "size_class": organisation.size_class,
+        "ownership": organisation.ownership,
+        "park": organisation.park,
         "questionnaire": response.version.hash,
         "is_approved": response.state == Response.State.APPROVED,
         "mode": response.mode,

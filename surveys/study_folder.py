@@ -27,6 +27,9 @@ KEY = re.compile(rf"[A-Za-z0-9_-]{{1,{KEY_LENGTH}}}")
 CLASSES = ("size_class", "ownership", "park")
 """What organisations are told apart by besides industry and level."""
 
+SELECTIONS = ("purposive", "drawn")
+"""How organisations came into the study: chosen on purpose, as without a word, or drawn at random."""
+
 TEXTS = ("title", "about", "consent")
 
 Fields = dict[str, Any]
@@ -124,7 +127,9 @@ class _Study:
     def __init__(self, root: Node, questionnaires: Mapping[str, Questionnaire | None]) -> None:
         self.questionnaires = questionnaires
         self.interviews: list[Interview] = []
-        root.check_keys(("slug", *TEXTS, "waves", "industries", "levels", "strata", "organisations"))
+        root.check_keys(
+            ("slug", *TEXTS, "waves", "industries", "levels", "strata", "selection", "organisations")
+        )
         title = root.document.get("title")
         root.languages = self.languages = tuple(title) if isinstance(title, Mapping) else ()
         self.slug = _key(root, "slug")
@@ -133,6 +138,8 @@ class _Study:
         self.consent = root.text("consent", needed=True)
         self.places = {key: _wordings(root, key) for key in ("industries", "levels")}
         self.classes, self.stratified_by = _strata(root)
+        if root.has("selection"):
+            root.one_of("selection", SELECTIONS)
         root.need("waves")
         self.waves = _by_key(root.children("waves", "wave"), "name", self.wave)
         self.organisations = _by_key(root.children("organisations", "organisation"), "key", self.organisation)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from analytics.statistics.check_estimates import check_estimates
 from analytics.statistics.evidence import Evidence, Finding
-from analytics.statistics.faults import Blame
+from analytics.statistics.faults import Blame, Place
 from analytics.statistics.plan import SHOWING, Plan, Sheet
 from analytics.statistics.series import MEASURES
-from analytics.statistics.words import LANGUAGES, WORDS
+from analytics.statistics.words import WORDS
 from surveys.questionnaire.answers import QUALIFIERS
 
 SERIES_KEYS = (
@@ -35,58 +36,26 @@ def check(plan: Plan, evidence: Evidence, blame: Blame) -> None:
         blame("tables.yaml, wave", "unknown_wave", what=plan.wave)
     for sheet in plan.sheets:
         if sheet.kind in CHECKS:
-            CHECKS[sheet.kind](sheet, evidence, _Place(f"tables.yaml, sheet {sheet.name}", blame))
+            CHECKS[sheet.kind](sheet, evidence, Place(f"tables.yaml, sheet {sheet.name}", blame))
         if sheet.kind == "series_chart":
             series = [each.name for each in plan.sheets if each.kind == "series"]
-            place = _Place(f"tables.yaml, sheet {sheet.name}", blame)
+            place = Place(f"tables.yaml, sheet {sheet.name}", blame)
             place.known("of", "unknown_series", [sheet.options.get("of")], series)
     _findings(plan, evidence, blame)
 
 
-class _Place:
-    """Blames at one place of the plan."""
-
-    def __init__(self, name: str, blame: Blame) -> None:
-        self.name, self.blame = name, blame
-
-    def __call__(self, key: str, code: str, **words: object) -> None:
-        self.blame(f"{self.name}, {key}", code, **words)
-
-    def known(self, key: str, code: str, names: Iterable[object], known: Iterable[object]) -> None:
-        valid = set(known)
-        for name in names:
-            if not isinstance(name, str) or name not in valid:
-                self(key, code, what=name)
-
-    def sequence(self, key: str, raw: Any) -> list[Any]:
-        if not isinstance(raw, list):
-            self(key, "not_a_list")
-            return []
-        return raw
-
-    def mapping(self, key: str, raw: Any) -> Mapping[str, Any]:
-        if not isinstance(raw, Mapping):
-            self(key, "not_a_mapping")
-            return {}
-        return raw
-
-    def text(self, key: str, raw: Any) -> None:
-        if not isinstance(raw, Mapping) or set(raw) != set(LANGUAGES):
-            self(key, "not_a_text")
-
-
-def _answers(sheet: Sheet, evidence: Evidence, place: _Place) -> None:
+def _answers(sheet: Sheet, evidence: Evidence, place: Place) -> None:
     place.known("industry", "unknown_industry", [sheet.options["industry"]], evidence.industries)
     for name in place.sequence("questions", sheet.options["questions"]):
         if evidence.question(str(name), sheet.industry) is None:
             place("questions", "unknown_question", what=name)
 
 
-def _industry(sheet: Sheet, evidence: Evidence, place: _Place) -> None:
+def _industry(sheet: Sheet, evidence: Evidence, place: Place) -> None:
     place.known("industry", "unknown_industry", [sheet.options["industry"]], evidence.industries)
 
 
-def _notes(sheet: Sheet, evidence: Evidence, place: _Place) -> None:
+def _notes(sheet: Sheet, evidence: Evidence, place: Place) -> None:
     for line in place.sequence("method", sheet.options["method"]):
         place.text("method", line)
     ids = {finding.id for finding in evidence.findings}
@@ -94,7 +63,7 @@ def _notes(sheet: Sheet, evidence: Evidence, place: _Place) -> None:
         place.known("concerns", "unknown_finding", [note, *place.sequence("concerns", findings)], ids)
 
 
-def _comparison(sheet: Sheet, evidence: Evidence, place: _Place) -> None:
+def _comparison(sheet: Sheet, evidence: Evidence, place: Place) -> None:
     industries = place.sequence("industries", sheet.options["industries"])
     place.known("industries", "unknown_industry", industries, evidence.industries)
     for n, each in enumerate(place.sequence("measures", sheet.options["measures"]), 1):
@@ -107,7 +76,7 @@ def _comparison(sheet: Sheet, evidence: Evidence, place: _Place) -> None:
             _measure(evidence, industry, place.mapping(f"measure {n}, {industry}", of), place, f"measure {n}")
 
 
-def _measure(evidence: Evidence, industry: str, of: Mapping[str, Any], place: _Place, key: str) -> None:
+def _measure(evidence: Evidence, industry: str, of: Mapping[str, Any], place: Place, key: str) -> None:
     place.known(key, "unknown_industry", [industry], evidence.industries)
     place.known(key, "unknown_key", of, {"question", "finding"})
     if "question" in of and evidence.question(str(of["question"]), industry) is None:
@@ -116,7 +85,7 @@ def _measure(evidence: Evidence, industry: str, of: Mapping[str, Any], place: _P
         place.known(key, "unknown_finding", [of["finding"]], [finding.id for finding in evidence.findings])
 
 
-def _series(sheet: Sheet, evidence: Evidence, place: _Place) -> None:
+def _series(sheet: Sheet, evidence: Evidence, place: Place) -> None:
     options = place.mapping("series", sheet.options["series"])
     place.known("series", "missing", SERIES_KEYS, options)
     place.known("series", "unknown_key", options, SERIES_KEYS)
@@ -131,13 +100,13 @@ def _series(sheet: Sheet, evidence: Evidence, place: _Place) -> None:
     _series_columns(options, evidence, place)
 
 
-def _series_years(options: Mapping[str, Any], place: _Place) -> None:
+def _series_years(options: Mapping[str, Any], place: Place) -> None:
     first, last = (options.get(key) for key in ("first", "last"))
     if not (isinstance(first, int) and isinstance(last, int) and 0 <= last - first < LONGEST_SERIES):
         place("series", "not_a_period", first=first, last=last, longest=LONGEST_SERIES)
 
 
-def _series_columns(options: Mapping[str, Any], evidence: Evidence, place: _Place) -> None:
+def _series_columns(options: Mapping[str, Any], evidence: Evidence, place: Place) -> None:
     question = evidence.question(str(options.get("question")))
     if question is None:
         return place("series", "unknown_question", what=options.get("question"))
@@ -148,7 +117,7 @@ def _series_columns(options: Mapping[str, Any], evidence: Evidence, place: _Plac
     return None
 
 
-def _statements(sheet: Sheet, evidence: Evidence, place: _Place) -> None:
+def _statements(sheet: Sheet, evidence: Evidence, place: Place) -> None:
     names = [str(name) for name in place.sequence("rankings", sheet.options["rankings"])]
     questions = [question for name in names if (question := evidence.question(name))]
     place.known("rankings", "unknown_question", names, [question.name for question in questions])
@@ -194,7 +163,7 @@ def _asks(finding: Finding, sheet: Sheet | None, evidence: Evidence) -> bool:
     return evidence.question(finding.question, sheet.industry if sheet else "") is not None
 
 
-CHECKS: dict[str, Callable[[Sheet, Evidence, _Place], None]] = {
+CHECKS: dict[str, Callable[[Sheet, Evidence, Place], None]] = {
     "notes": _notes,
     "profile": _answers,
     "indicators": _answers,
@@ -202,4 +171,5 @@ CHECKS: dict[str, Callable[[Sheet, Evidence, _Place], None]] = {
     "comparison": _comparison,
     "series": _series,
     "statements": _statements,
+    "estimates": check_estimates,
 }

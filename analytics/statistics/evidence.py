@@ -9,7 +9,7 @@ from typing import Any
 
 from surveys.questionnaire import loading
 from surveys.questionnaire.answers import Answer
-from surveys.questionnaire.definition import Question, Questionnaire, Text
+from surveys.questionnaire.definition import Choice, Question, Questionnaire, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,9 @@ class Interview:
     stale_passages: int
     """Coded passages whose words no longer stand in the answer."""
     is_approved: bool
+    size_class: str = ""
+    ownership: str = ""
+    park: str = ""
 
     @property
     def is_informal(self) -> bool:
@@ -114,6 +117,15 @@ class Interview:
 
     def supports(self, theme: str) -> bool:
         return any(passage.theme == theme for passage in self.passages)
+
+
+@dataclass(frozen=True, slots=True)
+class Stratum:
+    """Firms alike in the classes by which the study forms strata, and how many there are."""
+
+    place: Mapping[str, str]
+    """The class of each field."""
+    frame_count: int
 
 
 @dataclass(frozen=True)
@@ -133,6 +145,12 @@ class Evidence:
     fingerprint: str
     """Of the snapshot."""
     plan: Mapping[str, Any] = field(repr=False)
+    is_drawn: bool = False
+    """Whether the organisations were drawn at random; else they were chosen on purpose."""
+    classes: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)
+    """What the classes of organisations besides industry and level are called, by field."""
+    frame: tuple[Stratum, ...] = ()
+    """Strata of which the number of firms is known."""
 
     @cached_property
     def formal(self) -> tuple[Interview, ...]:
@@ -155,6 +173,11 @@ class Evidence:
         """The latest version of each questionnaire by name."""
         return {questionnaire.name: questionnaire for questionnaire in self.questionnaires}
 
+    def labels(self, field: str) -> Mapping[str, Text]:
+        """What the classes of a field of organisations are called, in order."""
+        places = {"industry": self.industries, "level": self.levels}
+        return places.get(field) or self.classes.get(field, {})
+
     def findings_of(self, sheet: str) -> Iterator[Finding]:
         return (finding for finding in self.findings if finding.sheet == sheet)
 
@@ -164,6 +187,13 @@ class Evidence:
             if industry in ("", questionnaire.attributes.get("industry")) and name in questionnaire.by_name:
                 return questionnaire.by_name[name]
         return None
+
+    def choices(self, name: str) -> tuple[Choice, ...]:
+        """The choices of a question in all current questionnaires that ask it."""
+        asked = [each.by_name[name] for each in self.current.values() if name in each.by_name]
+        found = {choice.name: choice for question in reversed(asked) for choice in question.choices}
+        order = dict.fromkeys(choice.name for question in asked for choice in question.choices)
+        return tuple(found[each] for each in order)
 
     def given(self, name: str, industry: str = "") -> Iterator[tuple[Interview, Answer]]:
         """Who said something to a question, in the questionnaires of an industry or in all."""
@@ -191,6 +221,9 @@ def read_evidence(snapshot: Mapping[str, Any], fingerprint: str) -> Evidence:
         findings=tuple(_finding(row) for row in snapshot["published"]),
         fingerprint=fingerprint,
         plan=snapshot["plan"],
+        is_drawn=snapshot.get("selection") == "drawn",
+        classes={field: dict(labels) for field, labels in snapshot.get("classes", [])},
+        frame=tuple(Stratum(**each) for each in snapshot.get("frame", [])),
     )
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from analytics.statistics.words import LANGUAGES
 from surveys.questionnaire.faults import Fault, Faults
 
 REASONS: dict[str, tuple[str, str]] = {
@@ -47,6 +50,44 @@ REASONS: dict[str, tuple[str, str]] = {
     "unknown_type": ("The type {what} is not known.", "未知的类型 {what}。"),
     "unknown_wave": ("There is no wave {what} in study.yaml.", "study.yaml 中没有调查期次 {what}。"),
     "unknown_column": ("The table {table} has no column {what}.", "表格题 {table} 没有列 {what}。"),
+    "unknown_statistic": (
+        "There is no statistic {what}; there are {known}.",
+        "没有统计量 {what}；可用的有 {known}。",
+    ),
+    "wrong_kind": (
+        "The statistic {statistic} cannot be made of {what}, which is of the kind {kind}.",
+        "统计量 {statistic} 不适用于类型为 {kind} 的题目 {what}。",
+    ),
+    "unknown_class": (
+        "{what} is no classification; there are {known}, or a question with its bounds.",
+        "{what} 不是分类；可用的有 {known}，或带分界值的题目。",
+    ),
+    "not_bounds": ("Bounds are numbers that grow.", "分界值应为递增的数字。"),
+    "not_a_weighting": (
+        "A weighting is none, frame, post_stratified: one field, or raked: a list of fields.",
+        "加权方式应为 none、frame、post_stratified（一个字段）或 raked（字段列表）。",
+    ),
+    "not_years": ("years must be a whole number above zero.", "years 应为大于零的整数。"),
+    "no_frame_count": (
+        "Firms of {place} answered, but the register does not say how many there are.",
+        "{place} 有企业作答，但名录中没有其企业总数。",
+    ),
+    "more_than_frame": (
+        "More firms of {place} answered than there are according to the register.",
+        "{place} 作答的企业多于名录中的企业总数。",
+    ),
+    "nobody_answered": (
+        "Nobody of {place} answered, so nobody can stand for its firms.",
+        "{place} 无人作答，无法代表其中的企业。",
+    ),
+    "margins_disagree": (
+        "The classifications add up to different numbers of firms: {totals}.",
+        "各分类的企业总数不一致：{totals}。",
+    ),
+    "not_converged": (
+        "The weights did not settle in {rounds} rounds of raking.",
+        "迭代比例加权经过 {rounds} 轮仍未收敛。",
+    ),
     "unknown_case": ("There is no response of the case {what}.", "没有个案 {what} 的答卷。"),
     "no_answer": ("The case {case} has no answer to {what}.", "个案 {case} 没有回答 {what}。"),
     "not_once": (
@@ -74,3 +115,35 @@ class Blame:
         """Raises Faults when there are any."""
         if self.faults:
             raise Faults(self.faults)
+
+
+class Place:
+    """Blames at one place of the plan."""
+
+    def __init__(self, name: str, blame: Blame) -> None:
+        self.name, self.blame = name, blame
+
+    def __call__(self, key: str, code: str, **words: object) -> None:
+        self.blame(f"{self.name}, {key}", code, **words)
+
+    def known(self, key: str, code: str, names: Iterable[object], known: Iterable[object]) -> None:
+        valid = set(known)
+        for name in names:
+            if not isinstance(name, str) or name not in valid:
+                self(key, code, what=name)
+
+    def sequence(self, key: str, raw: Any) -> list[Any]:
+        if not isinstance(raw, list):
+            self(key, "not_a_list")
+            return []
+        return raw
+
+    def mapping(self, key: str, raw: Any) -> Mapping[str, Any]:
+        if not isinstance(raw, Mapping):
+            self(key, "not_a_mapping")
+            return {}
+        return raw
+
+    def text(self, key: str, raw: Any) -> None:
+        if not isinstance(raw, Mapping) or set(raw) != set(LANGUAGES):
+            self(key, "not_a_text")

@@ -22,6 +22,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "comparison": ("industries", "measures"),
     "series": ("series",),
     "statements": ("rankings", "options"),
+    "estimates": ("level", "waves", "by", "weighting", "estimates"),
     "coverage": (),
     "nonresponse": (),
     "codebook": (),

@@ -23,6 +23,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "dont_know_n": ("Don't know (number)", "不知道（个）"),
     "duration": ("Length (minutes)", "时长（分钟）"),
     "date": ("Date", "日期"),
+    "base_n": ("Asked and concerned, base (number)", "应答基数（个）"),
+    "estimate": ("Figure", "数值估计"),
     "example": ("Example", "示例"),
     "finding": ("Finding", "发现编号"),
     "findings_n": ("Published findings (number)", "发表的发现（个）"),
@@ -30,6 +32,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "firms_n": ("Firms behind the sums", "汇总所依据的企业"),
     "full_definition": ("Full definition", "完整定义"),
     "growth": ("Growth (per cent a year)", "年均增长率（%）"),
+    "high": ("Upper limit of 95 per cent", "95%置信上限"),
+    "low": ("Lower limit of 95 per cent", "95%置信下限"),
+    "not_asked_n": ("Not asked (number)", "未询问（个）"),
+    "ownership": ("Ownership", "所有制"),
+    "park": ("Park", "园区"),
+    "size_class": ("Size class", "规模"),
+    "statistic": ("Statistic", "统计量"),
     "indicator": ("Indicator", "指标"),
     "industry": ("Industry", "行业"),
     "informal_n": ("Informal talks that support it (number)", "支持该项的非正式谈话（个）"),
@@ -138,6 +147,49 @@ WORDS: dict[str, tuple[str, str]] = {
     "quoting_organisation": ("with the organisation's name", "可署机构名称引用"),
     "quoting_anonymous": ("without a name", "可匿名引用"),
     "quoting_none": ("counted only", "仅计数"),
+    # estimates
+    "statistic_count": ("number of firms", "企业数"),
+    "statistic_share": ("share of firms", "企业占比"),
+    "statistic_mean": ("mean", "均值"),
+    "statistic_median": ("median", "中位数"),
+    "statistic_total": ("total", "总计"),
+    "statistic_ratio": ("ratio of totals", "总量之比"),
+    "statistic_growth": ("growth of the total", "总量增速"),
+    "statistic_cr4": ("share of the four largest (CR4)", "前四家份额（CR4）"),
+    "statistic_hhi": ("concentration (HHI)", "集中度（HHI）"),
+    "statistic_score": ("mean points of the rank", "名次平均分"),
+    "class_all": ("all", "合计"),
+    "class_unknown": ("not stated", "未说明"),
+    "size_under": ("under {high}", "{high}以下"),
+    "size_between": ("{low} to under {high}", "{low}至{high}以下"),
+    "size_over": ("{low} and more", "{low}及以上"),
+    "choice_of": ("{label} {choice}", "{label}{choice}"),
+    "per_cent_a_year": ("per cent a year", "%/年"),
+    "points": ("points", "分"),
+    "number_unit": ("number", "个"),
+    "how_weighted_none": (
+        "Not weighted: every firm that answered counts once. The limits take the firms for a plain sample.",
+        "未加权：每家作答的企业计一次。置信区间按简单随机样本计算。",
+    ),
+    "how_weighted_frame": (
+        "Weighted to the firms there are in each stratum, with Taylor variances, correction for the finite "
+        "number of firms, and limits of 95 per cent. A firm alone in its stratum is joined to the nearest.",
+        "按各层企业总数加权；方差用泰勒线性化法估计，作有限总体校正，置信水平为95%。仅有一家企业的层并入最近的层。",
+    ),
+    "how_weighted_post_stratified": (
+        "Post-stratified to the number of firms in each class, with the variances of the residuals and "
+        "limits of 95 per cent.",
+        "按各类企业总数作事后分层加权；方差由残差计算，置信水平为95%。",
+    ),
+    "how_weighted_raked": (
+        "Raked to the number of firms in each class of several classifications, with the variances of the "
+        "residuals and limits of 95 per cent.",
+        "按多种分类的企业总数作迭代比例加权；方差由残差计算，置信水平为95%。",
+    ),
+    "how_uncovered": (
+        "{n} firms are in strata of which nobody answered; totals leave them out.",
+        "有 {n} 家企业所在的层无人作答，总量未包括它们。",
+    ),
     # kinds of findings and notes
     "kind_method": ("Method", "方法"),
     "kind_theme": ("Theme", "主题"),
@@ -166,8 +218,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "[z] 不适用：该单元格不可能有内容。",
     ),
     "mark_u": (
-        "[u] unreliable: a median of fewer than six answers; read it with care.",
-        "[u] 不可靠：所依据的回答不足六个的中位数，请谨慎使用。",
+        "[u] unreliable: a median or an estimate of fewer than six answers, or an estimate with a "
+        "coefficient of variation above 30 per cent; read it with care.",
+        "[u] 不可靠：中位数或估计值所依据的回答不足六个，或估计值的变异系数超过30%，请谨慎使用。",
     ),
     "how_k_of_n": (
         "k of n: of the n formal interviews with at least one coded passage, k have a passage coded with the "
