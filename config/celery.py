@@ -15,6 +15,7 @@ app = Celery("fangtan")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
+    "expire-downloads": {"task": "analytics.tasks.expire_downloads", "schedule": crontab(minute=45)},
     "verify-history": {"task": "surveys.tasks.verify_history", "schedule": crontab(hour=3, minute=0)},
     "forget-uploads": {"task": "surveys.tasks.forget_uploads", "schedule": crontab(minute=15)},
     "remind": {"task": "surveys.tasks.remind", "schedule": crontab(hour=9, minute=0)},

@@ -23,6 +23,7 @@ from config.environment import port_number, socket_below
 from config.processes import Process, Stop, hold, refuse_dead, refuse_taken_port, start, stop_all, wait_for
 
 START_SECONDS = 60
+QUEUES = "celery,releases,small_exports"
 PYTHON = sys.executable
 WEB = ["gunicorn", "config.wsgi", "--worker-class=gthread", "--threads=8", "--no-control-socket"]
 
@@ -100,11 +101,12 @@ def broker_answers(client: redis.Redis) -> bool:
 def start_services(processes: list[Process], var: Path, port: int) -> None:
     """Start the web server, and once it answers, worker and beat: together they would slow each other down.
 
-    The worker is killed with its parent rather than asked to stop: it would wait for a broker that is gone,
-    and a task that was running is taken up again at the next start.
+    Large files have a worker of their own, so that nothing waits for them. A worker is killed with its parent
+    rather than asked to stop: it would wait for a broker that is gone, and a task that was running is taken
+    up again at the next start.
     """
     celery = ["celery", "--app=config"]
-    worker = [*celery, "worker", "--concurrency=2", "--queues=celery,releases", "--loglevel=info"]
+    worker = [*celery, "worker", "--loglevel=info"]
     beat = [*celery, "beat", "--pidfile=", "--loglevel=info"]
 
     def begin(name: str, command: list[str], death: signal.Signals) -> None:
@@ -112,7 +114,10 @@ def start_services(processes: list[Process], var: Path, port: int) -> None:
 
     begin("web", [*WEB, f"--bind=127.0.0.1:{port}"], signal.SIGTERM)
     wait_for(lambda: web_answers(port), "the web server", processes, START_SECONDS)
-    begin("worker", worker, signal.SIGKILL)
+    begin("worker", [*worker, "--concurrency=2", f"--queues={QUEUES}"], signal.SIGKILL)
+    begin(
+        "exporter", [*worker, "--concurrency=1", "--queues=exports", "--hostname=exports@%h"], signal.SIGKILL
+    )
     begin("beat", beat, signal.SIGKILL)
 
 

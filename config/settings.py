@@ -156,6 +156,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 1000  # those without a file count, too
 UPLOAD_MEGABYTES = positive("UPLOAD_MEGABYTES", default=20)
 UPLOAD_MEGABYTES_TOGETHER = positive("UPLOAD_MEGABYTES_TOGETHER", default=400)
 UPLOADS_AT_MOST = positive("UPLOADS_AT_MOST", default=200)  # of one response, as is the line above
+DOWNLOAD_DAYS = positive("DOWNLOAD_DAYS", default=7)
+SMALL_EXPORT_RESPONSES = positive("SMALL_EXPORT_RESPONSES", default=2_000)
+"""A file of more responses waits in a queue of its own, with workers of its own."""
 INVITATION_DAYS = positive("INVITATION_DAYS", default=60)
 MAIL = mail_server("EMAIL_URL", folder=VAR_DIR / "mail")
 globals().update(MAIL)
@@ -164,7 +167,10 @@ DEFAULT_FROM_EMAIL = mail_address(
 )
 
 CELERY_BROKER_URL = redis_url("REDIS_URL", default=VAR_DIR / "broker")
-CELERY_TASK_ROUTES = {"analytics.tasks.*": {"queue": "releases"}}
+CELERY_TASK_ROUTES = {
+    "analytics.tasks.expire_downloads": {"queue": "celery"},
+    "analytics.tasks.*": {"queue": "releases"},
+}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True

@@ -18,7 +18,10 @@ from surveys.models import Case, Organisation, Study
 
 ROLES = {
     "interviewer": ["surveys.interview"],
-    "supervisor": ["surveys.interview", "surveys.supervise", "surveys.design", "analytics.research"],
+    "supervisor": [
+        *("surveys.interview", "surveys.supervise", "surveys.design"),
+        *("analytics.research", "analytics.identify"),
+    ],
     "researcher": ["surveys.design", "analytics.research"],
 }
 EXAMPLES = {"a": "Example firm A 示例企业甲", "b": "Example firm B 示例企业乙"}

@@ -1,4 +1,5 @@
 from analytics.models.coding import Segment, Theme
+from analytics.models.download import Download
 from analytics.models.release import Export, Release
 
-__all__ = ["Export", "Release", "Segment", "Theme"]
+__all__ = ["Download", "Export", "Release", "Segment", "Theme"]

@@ -154,6 +154,7 @@ PAGES = {
         preview DRAFT profile
         version-comparison VERSION VERSION
         publish-gate DRAFT
+        downloads
         releases
         release RELEASE
         release-table RELEASE figure
@@ -174,6 +175,7 @@ WITHOUT_A_PAGE = {
     *("registers", "register-cases", "register-remove-contact"),
     *("register-import-apply", "register-import-give-up"),
     *("questionnaire-studies", "draft-discard", "draft-xlsform", "version-xlsform", "version-revise"),
+    *("download-file", "download-cancel"),
     *("answers-archive", "draft-guide", "version-guide", "version-codebook"),
 }
 

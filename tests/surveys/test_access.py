@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 
-from analytics.models import Export, Release
+from analytics.models import Download, Export, Release
 from analytics.statistics.tables import Table
 from analytics.urls import urlpatterns as analytics_addresses
 from surveys import (
@@ -155,6 +156,9 @@ release              GET   log-in  log-in  hidden  hidden  opens   opens
 release-table        GET   log-in  log-in  hidden  hidden  opens   opens
 release-workbook     GET   log-in  log-in  hidden  hidden  opens   opens
 release-build        POST  log-in  log-in  hidden  hidden  moves   moves
+downloads            GET   log-in  log-in  hidden  hidden  opens   opens
+download-file        GET   log-in  log-in  hidden  hidden  opens   opens
+download-cancel      POST  log-in  log-in  hidden  hidden  moves   moves
 """
 TABLE = [line.split() for line in ACCESS.strip().splitlines()]
 CHANGING = [name for name, method, *_outcomes in TABLE if method == "POST"]
@@ -270,12 +274,32 @@ def attachment(case, typing, excel):
 
 
 @pytest.fixture
+def download(study, visitors, release, django_user_model):
+    """A file of the researcher, who may cancel it; so may the supervisor."""
+    researcher = django_user_model.objects.get(username="researcher")
+    until, file = timezone.now() + timedelta(days=1), ContentFile(b"rows", "rows.xlsx")
+    fields = {"state": "done", "file": file, "requested_at": timezone.now(), "expires_at": until}
+    return Download.objects.create(study=study, requested_by=researcher, **fields)
+
+
+@pytest.fixture
 def address_of(
-    case, link, handed, erasure, contact, typing, release, excel, register_import, typed, draft, attachment
+    case,
+    link,
+    handed,
+    erasure,
+    contact,
+    typing,
+    release,
+    excel,
+    register_import,
+    typed,
+    draft,
+    attachment,
+    download,
 ):
     """The address of a name, about the case, its link or the release."""
     parts = {
-        "token": link[1],
         "case_id": case.pk,
         "invitation_id": handed.pk,
         "request_id": erasure.pk,
@@ -296,12 +320,14 @@ def address_of(
         "upload_id": excel[1].pk,
         "sha256": attachment.sha256,
     }
+    tokens = dict.fromkeys(("download-file", "download-cancel"), download.token)
     names = {"release-table": "context", "answers-archive": case.version.name}
     names |= dict.fromkeys(("respondent-file", "interviewer-file", "typing-file", "draft-file"), "a.png")
 
     def find(name: str) -> str:
         pattern = next(address.pattern for address in ADDRESSES if address.name == name)
-        wanted = {part: (parts | {"name": names.get(name, "all")})[part] for part in pattern.converters}
+        own = {"name": names.get(name, "all"), "token": tokens.get(name, link[1])}
+        wanted = {part: (parts | own)[part] for part in pattern.converters}
         return reverse(name, kwargs=wanted)
 
     return find
