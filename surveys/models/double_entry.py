@@ -41,5 +41,9 @@ class Typing(AnswersDocument):
         return self.case.version.questionnaire
 
     @property
+    def account(self) -> str:
+        return self.typist.get_username()
+
+    @property
     def is_open(self) -> bool:
         return self.finished_at is None

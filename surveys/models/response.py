@@ -51,18 +51,26 @@ class AnswersDocument(models.Model):
         abstract = True
 
     @property
+    def account(self) -> str:
+        """Of whoever enters the answers; "" for who has none."""
+        return ""
+
+    @property
     def parsed_answers(self) -> Mapping[str, Answer]:
         return {name: Answer.from_document(document) for name, document in self.answers.items()}
 
     def occasion(self, now: datetime, *, language: str = "") -> Occasion:
         """What expressions may know besides the answers, at a moment of the document's life."""
         form = self.questionnaire
+        facts = {"version": form.settings.get("version", "")}
+        if "username" in form.metadata:
+            facts["username"] = self.account
         return Occasion(
             now=timezone.localtime(now),
             started=self.started_at and timezone.localtime(self.started_at),
             seed=str(self.case_id),
             language=language or form.languages[0],
-            facts={"version": form.settings.get("version", "")},
+            facts=facts,
         )
 
 
@@ -112,6 +120,12 @@ class Response(AnswersDocument):
     @property
     def questionnaire(self) -> Questionnaire:
         return self.version.questionnaire
+
+    @property
+    def account(self) -> str:
+        """Its interviewer's; a firm has none."""
+        interviewer = self.case.interviewer if self.mode != self.Mode.WEB else None
+        return interviewer.get_username() if interviewer else ""
 
     @property
     def is_open(self) -> bool:

@@ -179,6 +179,11 @@ class Questionnaire:
             yield from _within(question, ())
 
     @cached_property
+    def metadata(self) -> frozenset[str]:
+        """What it wants to know of an interview: names of METADATA."""
+        return frozenset(question.source for question in self.variables.values() if question.source)
+
+    @cached_property
     def enclosing(self) -> Mapping[str, tuple[str, ...]]:
         """The tables around each question and column."""
         return {question.name: tables for question, tables in self.within_tables()}

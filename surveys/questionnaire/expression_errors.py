@@ -58,9 +58,9 @@ EXPRESSION_MESSAGES: dict[str, Text] = {
         "en": "instance() is understood as instance('file')/root/item[test]/column only.",
         "zh-hans": "instance() 只能写成 instance('file')/root/item[条件]/列名 的形式。",
     },
-    "no_digest": {
-        "en": "{word}() is not supported: a page cannot compute it while answers are typed.",
-        "zh-hans": "不支持 {word}()：网页无法在填写时计算它。",
+    "no_signature": {
+        "en": "{word}() is not supported: signed data come from a telephone's camera.",
+        "zh-hans": "不支持 {word}()：签名数据来自手机摄像头。",
     },
     "no_device": {
         "en": "{word}() asks for a property of a telephone, which a web page does not know.",

@@ -7,6 +7,7 @@ is no number, `substr` counts from 0, `round` takes decimals.
 from __future__ import annotations
 
 import base64
+import hashlib
 import math
 import re
 from collections.abc import Callable
@@ -33,6 +34,8 @@ from surveys.questionnaire.operands import (
 FARTHEST_PLACE = 400
 """Decimal places beyond any a double has."""
 DATE_LETTERS = "YymnbdeaHhMS3"
+
+DIGESTS = ("MD5", "SHA1", "SHA256", "SHA384", "SHA512")
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WEEKDAYS = ("Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed")
@@ -272,6 +275,16 @@ def decoded(value: Operand) -> str:
         return ""
 
 
+def digest(value: Operand, algorithm: Operand, encoding: Operand = "base64") -> str:
+    """In hex or base64; "" for an algorithm or encoding that there is not."""
+    name = text(algorithm).upper().replace("-", "")
+    encode = {"HEX": bytes.hex, "BASE64": lambda found: base64.b64encode(found).decode()}
+    chosen = encode.get(text(encoding).upper())
+    if name not in DIGESTS or chosen is None:
+        return ""
+    return chosen(hashlib.new(name, text(value).encode(), usedforsecurity=False).digest())
+
+
 OPERATORS: dict[str, Callable[..., Operand]] = {
     "=": lambda left, right: any_pair(equal, left, right),
     "!=": lambda left, right: any_pair(lambda one, other: not equal(one, other), left, right),
@@ -311,6 +324,7 @@ FUNCTIONS: dict[str, Function] = {
     "decimal-date": Function(day_number, 1, 1),
     "decimal-date-time": Function(moment_number, 1, 1),
     "decimal-time": Function(clock_number, 1, 1),
+    "digest": Function(digest, 2, 3),
     "distance": Function(lambda *values: _to_12_digits(shapes.distance(*values)), 1, None),
     "enclosed-area": Function(lambda value: _to_12_digits(shapes.area(value)), 1, 1),
     "ends-with": Function(lambda value, end: text(value).endswith(text(end)), 2, 2),

@@ -355,7 +355,7 @@ SPECIAL: dict[str, Callable[[_Parser, _Token], Tree]] = {
 }
 """Functions whose arguments are no values."""
 UNSUPPORTED = {
-    **dict.fromkeys(("digest", "extract-signed"), "no_digest"),
+    "extract-signed": "no_signature",
     **dict.fromkeys(("property",), "no_device"),
 }
 """Functions of ODK that are known and not understood, with the reason."""

@@ -253,6 +253,7 @@ def test_what_is_not_carried_over_is_named_by_sheet_and_row():
             "image | pic | Pic | | ",
             "begin group | hollow | Hollow | | ",
             "end group | | | | ",
+            "deviceid | machine | | | ",
             columns="type | name | label | save_to | trigger",
             more=more,
         )
@@ -268,6 +269,7 @@ def test_what_is_not_carried_over_is_named_by_sheet_and_row():
         "it stays blank.",
         "survey row 5: The type audit records in the background, which Fangtan does not; it stays blank.",
         "survey row 6: Fangtan tells no form who answers, so phonenumber stays blank.",
+        "survey row 10: A browser tells no page what it runs on, so deviceid stays blank.",
         "survey row 8: The group holds no question and is left out.",
     ]
 

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from surveys import responding
+from surveys.questionnaire.routing import route
 
 FORM = """
 sections:
@@ -210,3 +211,19 @@ def test_what_no_sheet_can_hold_is_not_offered_as_one(office, case_of, interview
     assert client.get(reverse("office-import-template", args=[case.version_id])).status_code == 404
     target = f'value="{case.wave_id}-{case.version_id}"'
     assert target not in client.get(reverse("office-imports")).content.decode()
+
+
+ASKED_BY = """
+questions:
+- {name: who, kind: metadata, source: username}
+- {name: said, kind: note, label: {en: "Asked by ${who}"}}
+"""
+
+
+@pytest.mark.parametrize(("mode", "told"), [("phone", "interviewer"), ("web", "")])
+def test_a_form_knows_the_account_of_the_interviewer_and_none_of_a_firm(
+    case_of, interviewer, now, mode, told
+):
+    response = responding.open_response(case_of(ASKED_BY, interviewer=interviewer), mode=mode, now=now)
+    way = route(response.questionnaire, {}, on=response.occasion(now))
+    assert way.values["who"] == told

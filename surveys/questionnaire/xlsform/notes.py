@@ -57,6 +57,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Fangtan tells no form who answers, so {type} stays blank.",
         "本系统不向问卷透露作答者身份，因此 {type} 将留空。",
     ),
+    "no_machine": (
+        "A browser tells no page what it runs on, so {type} stays blank.",
+        "浏览器不会向网页透露设备信息，因此 {type} 将留空。",
+    ),
     "no_repeat_choices": (
         "Choices taken from a repeat are not supported; the row is left out.",
         "不支持以重复组的回答作为选项；此行未导入。",

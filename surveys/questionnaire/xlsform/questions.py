@@ -22,6 +22,8 @@ CALL = re.compile(r"[\w:-]+\(.*\)|\$\{", re.DOTALL)
 """What makes a default an expression, and not a text."""
 MOST_ROWS = 200
 """Rows of a repeat that says nothing else."""
+BLANK = {"email": "no_contact", "phonenumber": "no_contact", "deviceid": "no_machine"}
+"""What is asked of an interview and never known, with the notice."""
 
 
 @dataclass
@@ -72,8 +74,8 @@ class Questions:
             return own
         if what.kind == "select_one" and "likert" in line.text("appearance").split():
             return "likert"
-        if what.source in ("email", "phonenumber"):
-            self.notes.notice(line, "no_contact", type=what.source)
+        if what.source in BLANK:
+            self.notes.notice(line, BLANK[what.source], type=what.source)
         if line.text("calculation") and what.kind not in ("calculate", "hidden", "note"):
             self.notes.notice(line, "calculated")
             return "calculate"

@@ -17,6 +17,7 @@ import {
   number,
   text,
 } from "./operands.js";
+import { digest } from "./digests.js";
 import { area, distance, geofence } from "./shapes.js";
 
 const FARTHEST_PLACE = 400;
@@ -188,6 +189,7 @@ export const FUNCTIONS = {
   "date-time": (value) => momentText(number(value)),
   "decimal-date-time": (value) => (hasClock(value) ? number(value) : dayNumber(value)),
   "decimal-time": (value) => millisecondsOf(text(value)) / 86400000,
+  digest: (value, algorithm, encoding = "base64") => digest(text(value), text(algorithm), text(encoding)),
   distance: (...values) => to12Digits(distance(...values)),
   "enclosed-area": (value) => to12Digits(area(value)),
   "ends-with": (value, end) => text(value).endsWith(text(end)),
