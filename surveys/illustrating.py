@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from surveys.form_files import unpacked
-from surveys.models import Draft, Study
+from surveys.models import Draft, Media, Study
 from surveys.questionnaire.definition import Questionnaire
 from surveys.questionnaire.faults import Faults
 from surveys.questionnaire.file_types import HEAD, SHOWN, shown_kinds, type_of
@@ -50,11 +50,21 @@ def _kept(study: Study, raw: bytes) -> str:
 
 def packed(study: Study, questionnaire: Questionnaire, workbook: bytes) -> bytes:
     """The form's workbook in a zip with its pictures and sounds, as an upload takes it."""
-    kept = {each.sha256: each for each in study.media.filter(sha256__in=set(questionnaire.files.values()))}
+    found = study.media.filter(sha256__in=set(questionnaire.files.values()))
+    kept = {each.sha256: raw for each in found if (raw := _content(each))}
     file = BytesIO()
     with ZipFile(file, "w") as archive:
         archive.writestr(f"{questionnaire.name}.xlsx", workbook)
         for name, digest in questionnaire.files.items():
             if digest in kept:
-                archive.writestr(name, kept[digest].file.open().read())
+                archive.writestr(name, kept[digest])
     return file.getvalue()
+
+
+def _content(media: Media) -> bytes:
+    """Nothing where the file is lost."""
+    try:
+        with media.file.open() as file:
+            return file.read()
+    except FileNotFoundError:
+        return b""

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from surveys.changes import Clash
+from surveys.forms import grids
 from surveys.forms.cards import Cards
-from surveys.forms.fields import FIELDS, INPUT_TYPES, INPUTMODES, blank_rows
+from surveys.forms.fields import FIELDS, INPUT_TYPES, INPUTMODES
 from surveys.forms.illustrations import illustrations
 from surveys.forms.uploading import control
 from surveys.languages import foreign
@@ -144,7 +145,7 @@ def _asked(question: Question, given: Given, sheet: Sheet) -> dict[str, Any]:
         "choices": _choices(question, document.get("value"), sheet),
         "specifying": any(choice.specify for choice in question.choices),
         "places": _places(question, document.get("value")),
-        "columns": [_column(column, sheet) for column in question.columns],
+        "columns": [grids.heading(column, sheet) for column in question.columns],
         "upload": control(question, document.get("value")) if question.kind in UPLOADED else None,
         **_table(question, document.get("value"), sheet, in_cells),
         "missing": _options(MISSING_WORDS, document.get("missing")),
@@ -218,74 +219,13 @@ def _places(question: Question, value: object) -> list[dict[str, Any]]:
     ]
 
 
-def _column(column: Question, sheet: Sheet) -> dict[str, Any]:
-    language = sheet.language
-    return {
-        "name": column.name,
-        "kind": column.kind,
-        "label": wording(column.label, language),
-        "language": foreign(column.label, language),
-        "hint": wording(column.hint, language),
-        "unit": wording(column.unit, language),
-        "media": illustrations(column.media, sheet.questionnaire, language),
-        "required": column.required,
-        "inputmode": INPUTMODES.get(column.kind),
-        "input_type": INPUT_TYPES.get(column.kind),
-        "calculated": column.kind in SILENT,
-        "choices": _column_choices(column, language),
-    }
-
-
-def _column_choices(column: Question, language: str) -> list[dict[str, str]]:
-    if column.kind == "acknowledge":
-        return [{"name": "OK", "label": _("Yes, seen")}]
-    return [{"name": choice.name, "label": wording(choice.label, language)} for choice in column.choices]
-
-
 def _table(
     question: Question, value: object, sheet: Sheet, errors: Mapping[tuple[int | None, str | None], str]
 ) -> dict[str, Any]:
     """The rows of a table, as lines of a grid or as cards."""
     if question.kind == "table" and not question.is_grid:
         return {"cards": Cards(sheet, errors).table(question, value, question.name, sheet.route.values)}
-    return {"rows": _rows(question, value, sheet, errors)}
-
-
-def _rows(question: Question, value: object, sheet: Sheet, errors: Mapping[Any, str]) -> list[dict[str, Any]]:
-    """The filled rows of a table and the blank ones after them."""
-    if question.kind != "table":
-        return []
-    filled = value if isinstance(value, list) else []
-    columns = [_column(column, sheet) for column in question.columns]
-    return [
-        {
-            "index": index,
-            "number": index + 1,
-            "cells": [_cell(question, column, index, row, sheet, errors) for column in columns],
-        }
-        for index, row in enumerate([*filled, *blank_rows(question, len(filled))])
-    ]
-
-
-def _cell(
-    question: Question,
-    column: dict[str, Any],
-    index: int,
-    row: Mapping[str, str],
-    sheet: Sheet,
-    errors: Mapping[Any, str],
-) -> dict[str, Any]:
-    name = column["name"]
-    value = row.get(name, "")
-    if column["calculated"]:
-        results = sheet.route.values.get(name, ())
-        value = operand_words(results[index]) if index < len(results) else ""
-    return {
-        "column": column,
-        "name": f"{question.name}-{index}-{name}",
-        "value": value,
-        "error": errors.get((index, name), ""),
-    }
+    return {"rows": grids.rows(question, value, sheet, errors)}
 
 
 def _clash(question: Question, clash: Clash, language: str) -> dict[str, Any]:

@@ -172,6 +172,8 @@ WITHOUT_A_PAGE = {
     *("office-remove-contact", "office-mail", "office-reopen", "office-assign-cases"),
     *("office-ask", "office-settle", "office-return", "office-approve", "office-reject"),
     *("office-review-again", "typing-welcome", "typing-save"),
+    *("respondent-files", "interviewer-files", "typing-files"),
+    *("respondent-file", "interviewer-file", "typing-file", "draft-file"),
     *("registers", "register-cases", "register-remove-contact"),
     *("register-import-apply", "register-import-give-up"),
     *("questionnaire-studies", "draft-discard", "draft-xlsform", "version-xlsform", "version-revise"),

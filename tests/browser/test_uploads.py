@@ -62,17 +62,21 @@ def photo(tab):
     return tab.locator("#q-photo")
 
 
+def saved(tab, question="photo"):
+    """The question's own mark, which goes whenever the answer is touched."""
+    expect(tab.locator(f"#q-{question} [data-state]")).to_have_text("Saved")
+
+
 def is_drawn(picture):
     expect(picture).to_be_visible()
     expect(picture).to_have_js_property("naturalWidth", 8)
 
 
-def test_a_picture_is_sent_shown_kept_over_a_reload_replaced_and_removed(tab, door, saved):
+def test_a_picture_is_sent_shown_kept_over_a_reload_replaced_and_removed(tab, door):
     tab.goto(door.address("section", "one"))
     expect(tab.get_by_label("Why this one")).to_be_hidden()
     expect(photo(tab).get_by_role("button", name="Remove the file")).to_be_hidden()
     tab.get_by_label("Photo of the hall").set_input_files(chosen())
-    expect(photo(tab).locator("[data-state]")).to_have_text("Saved")
     saved(tab)
     is_drawn(photo(tab).locator("img"))
     expect(tab.get_by_label("Why this one")).to_be_visible()
@@ -98,7 +102,7 @@ def test_a_picture_is_sent_shown_kept_over_a_reload_replaced_and_removed(tab, do
     assert Attachment.objects.filter(is_answer=True).count() == 2
 
 
-def test_a_reason_for_no_answer_puts_the_file_aside_and_gives_it_back(tab, door, saved):
+def test_a_reason_for_no_answer_puts_the_file_aside_and_gives_it_back(tab, door):
     tab.goto(door.address("section", "one"))
     tab.get_by_label("Photo of the hall").set_input_files(chosen())
     saved(tab)
@@ -130,7 +134,7 @@ def test_a_file_that_is_too_large_is_not_even_sent(tab, door, settings):
     )
 
 
-def test_offline_a_file_waits_and_is_sent_when_the_connection_is_back(tab, door, saved):
+def test_offline_a_file_waits_and_is_sent_when_the_connection_is_back(tab, door):
     tab.goto(door.address("section", "one"))
     tab.context.set_offline(True)
     tab.get_by_label("Photo of the hall").set_input_files(chosen())
@@ -145,6 +149,36 @@ def test_offline_a_file_waits_and_is_sent_when_the_connection_is_back(tab, door,
     tab.wait_for_url("**/two/")
 
 
+def test_whoever_goes_on_while_a_file_is_being_sent_waits_for_it(tab, door):
+    tab.goto(door.address("section", "one"))
+    held = []
+    tab.route("**/files/", lambda route: held.append(route))
+    tab.get_by_label("Photo of the hall").set_input_files(chosen())
+    expect(photo(tab).locator("[data-upload-state]")).to_have_text("Sending the file …")
+    tab.get_by_role("button", name="Save and go on").click()
+    expect(tab.get_by_label("Photo of the hall")).to_be_visible()
+    (route,) = held
+    route.continue_()
+    tab.wait_for_url("**/two/")
+    assert door.answers["photo"]["value"].endswith("/hall.png")
+    assert Attachment.objects.count() == 1
+
+
+def test_a_file_taken_back_while_it_waits_is_never_sent(tab, door):
+    tab.goto(door.address("section", "one"))
+    tab.context.set_offline(True)
+    tab.get_by_label("Photo of the hall").set_input_files(chosen())
+    expect(photo(tab).locator("[data-upload-state]")).to_have_text(WAITS)
+    photo(tab).get_by_role("button", name="Remove the file").click()
+    expect(photo(tab).locator("[data-upload-state]")).to_be_empty()
+    tab.context.set_offline(False)
+    tab.reload()
+    tab.get_by_label("Town").first.fill("Haidian")
+    saved(tab, "site")
+    assert door.answers == {"site": {"value": [{"town": "Haidian"}]}}
+    assert not Attachment.objects.exists()
+
+
 def close_while_a_file_waits(tab, door):
     tab.goto(door.address("section", "one"))
     tab.context.set_offline(True)
@@ -156,7 +190,7 @@ def close_while_a_file_waits(tab, door):
     return again
 
 
-def test_a_file_that_a_closed_page_left_is_sent_by_the_next_one(tab, door, saved):
+def test_a_file_that_a_closed_page_left_is_sent_by_the_next_one(tab, door):
     again = close_while_a_file_waits(tab, door)
     again.goto(door.address("section", "one"))
     is_drawn(photo(again).locator("img"))
@@ -167,7 +201,7 @@ def test_a_file_that_a_closed_page_left_is_sent_by_the_next_one(tab, door, saved
     assert door.response.revisions.count() == 1
 
 
-def test_other_pages_tell_of_a_file_that_waits_and_lead_to_it(tab, door, saved):
+def test_other_pages_tell_of_a_file_that_waits_and_lead_to_it(tab, door):
     again = close_while_a_file_waits(tab, door)
     for page in (["review"], ["section", "two"]):
         again.goto(door.address(*page))
@@ -191,7 +225,7 @@ def test_a_file_that_waited_too_long_never_takes_the_place_of_a_colleagues(tab, 
     assert door.answers == {"photo": {"missing": "refused"}}
 
 
-def test_files_in_rows_and_sounds_are_given_and_read_again_on_the_review(tab, door, saved):
+def test_files_in_rows_and_sounds_are_given_and_read_again_on_the_review(tab, door):
     tab.goto(door.address("section", "one"))
     tab.get_by_label("Photo of the hall").set_input_files(chosen())
     tab.get_by_label("Sound").set_input_files({"name": "a.wav", "mimeType": "audio/wav", "buffer": wav(800)})
@@ -201,7 +235,7 @@ def test_files_in_rows_and_sounds_are_given_and_read_again_on_the_review(tab, do
     second = tab.get_by_role("group", name="Site", exact=True).last
     second.get_by_label("View").set_input_files(chosen("view.png", png(99)))
     is_drawn(second.locator("img"))
-    saved(tab)
+    saved(tab, "site")
     (row,) = door.answers["site"]["value"]
     assert row["view"].endswith("/view.png")
     tab.goto(door.address("review"))
@@ -226,7 +260,7 @@ def test_without_a_script_files_go_with_the_page(browser, live_server, door):
     context.close()
 
 
-def test_a_page_with_files_is_accessible_and_fits_a_telephone(tab, door, saved):
+def test_a_page_with_files_is_accessible_and_fits_a_telephone(tab, door):
     tab.set_viewport_size({"width": 360, "height": 740})
     tab.goto(door.address("section", "one"))
     tab.get_by_label("Photo of the hall").set_input_files(chosen())
@@ -235,7 +269,7 @@ def test_a_page_with_files_is_accessible_and_fits_a_telephone(tab, door, saved):
     assert tab.evaluate("document.documentElement.scrollWidth") == 360
 
 
-def test_a_colleagues_link_opens_no_file_of_another_section(tab, door, saved):
+def test_a_colleagues_link_opens_no_file_of_another_section(tab, door):
     tab.goto(door.address("section", "one"))
     tab.get_by_label("Photo of the hall").set_input_files(chosen())
     saved(tab)
@@ -246,7 +280,7 @@ def test_a_colleagues_link_opens_no_file_of_another_section(tab, door, saved):
     assert answer.status == 404
 
 
-def test_pictures_and_sounds_of_the_form_are_shown_beside_labels_and_choices(tab, study, wave, now, saved):
+def test_pictures_and_sounds_of_the_form_are_shown_beside_labels_and_choices(tab, study, wave, now):
     pictures = {"map.png": png(1), "said.wav": wav(), "a.png": png(3)}
     draft = drafting.upload(study, {"form.md": ILLUSTRATED.encode(), **pictures}, by=None, now=now)
     version = publishing.publish(study, draft.questionnaire, now=now)
@@ -259,7 +293,7 @@ def test_pictures_and_sounds_of_the_form_are_shown_beside_labels_and_choices(tab
     expect(tab.locator("#q-sort audio")).to_be_visible()
     is_drawn(tab.get_by_role("img", name="First"))
     tab.get_by_role("img", name="First").click()
-    saved(tab)
+    saved(tab, "sort")
     assert case.response.answers == {"sort": {"value": "a"}}
     is_drawn(tab.locator("#q-only img"))
     assert Axe().run(tab).violations_count == 0

@@ -1,10 +1,14 @@
 import subprocess
 import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from django.core.management import call_command
 from django.utils import translation
+
+from tests.questionnaire.xlsforms import survey
+from tests.uploads import png
 
 ROOT = Path(__file__).parents[2]
 TWENTY = Path(__file__).with_name("twenty_faults.yaml")
@@ -77,3 +81,13 @@ def test_an_xlsform_is_checked_with_what_is_not_carried_over(tmp_path):
 def checking(form):
     command = [sys.executable, "manage.py", "check_questionnaire", form]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+
+
+def test_a_zip_with_a_form_and_its_pictures_is_checked(tmp_path, capsys):
+    path = tmp_path / "form.zip"
+    form = survey("text | a | A | map.png", columns="type | name | label | image")
+    with ZipFile(path, "w") as packed:
+        packed.writestr("form.md", form)
+        packed.writestr("map.png", png())
+    call_command("check_questionnaire", str(path))
+    assert capsys.readouterr().out == f"{path}: no fault; sections: 1, questions: 1\n"

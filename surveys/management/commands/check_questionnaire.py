@@ -44,7 +44,7 @@ def checked(
     file: Path, more: list[Path]
 ) -> tuple[Questionnaire | None, tuple[Fault, ...], tuple[Fault, ...]]:
     """The questionnaire, unless there are faults; the faults; what is not carried over."""
-    if file.suffix.lower() in READERS and file.is_file():
+    if file.suffix.lower() in {*READERS, ".zip"} and file.is_file():
         found = form_of({each.name: each.read_bytes() for each in (file, *more)})
         return found.questionnaire, found.faults, found.notices
     try:
