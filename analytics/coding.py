@@ -23,6 +23,7 @@ CODER = "study:interviews.yaml"
 TEXTS = ("name", "definition", "full_definition", "when_to_use", "when_not_to_use", "example")
 CODE = re.compile(r"[A-Za-z0-9_-]{1,50}")
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+LINE_END = re.compile(r"\r\n?")
 
 
 @transaction.atomic
@@ -202,10 +203,13 @@ def _found(response: Response, question: str, text: str) -> Iterator[tuple[str, 
 
 
 def codable(response: Response, question: str) -> dict[str, str]:
-    """The words of an answer that can be coded: the remark, and the value of an open question."""
-    answer = Answer.from_document(response.answers[question])
+    """The words of an answer that can be coded: the remark, and the value of an open question.
+
+    Lines end in \\n alone: a browser would count the two characters of \\r\\n as one.
+    """
+    answer = Answer.from_document(response.answers.get(question, {}))
     asked = response.questionnaire.by_name.get(question)
     words = {Segment.Part.REMARK.value: answer.remark}
     if asked and asked.kind == "text" and isinstance(answer.value, str):
         words[Segment.Part.VALUE.value] = answer.value
-    return words
+    return {part: LINE_END.sub("\n", text) for part, text in words.items()}

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from analytics.coding import codable
+from analytics.marking import stands
 from analytics.models import Release, Segment, Theme
 from analytics.study_files import folder_of, read_file, read_published
 from surveys.models import Case, Response, Study
@@ -97,7 +97,8 @@ def _theme(theme: Theme) -> dict[str, Any]:
 def _response(response: Response) -> dict[str, Any]:
     case, organisation = response.case, response.case.organisation
     asked = route(response.questionnaire, response.parsed_answers, on=response.occasion_of_answers).asked
-    standing = sorted(_place(each) for each in response.segments.all() if _stands(each, response, asked))
+    segments = response.segments.all()
+    standing = [_place(each) for each in segments if each.question in asked and stands(each, response)]
     return {
         "key": case.key,
         "wave": case.wave.name,
@@ -117,8 +118,10 @@ def _response(response: Response) -> dict[str, Any]:
         "date": response.interview_date.isoformat() if response.interview_date else "",
         "asked": list(asked),
         "answers": {name: _nameless(response, name) for name in asked if name in response.answers},
-        "passages": [{"question": place[0], "theme": place[4], "text": place[5]} for place in standing],
-        "stale_passages": len(response.segments.all()) - len(standing),
+        "passages": [
+            {"question": place[0], "theme": place[4], "text": place[5]} for place in sorted(set(standing))
+        ],
+        "stale_passages": len(segments) - len(standing),
     }
 
 
@@ -130,14 +133,6 @@ def _nameless(response: Response, name: str) -> dict[str, Any]:
     return document | {
         "value": retold(question, document["value"], lambda each: str(each._replace(name="-")))
     }
-
-
-def _stands(segment: Segment, response: Response, asked: Iterable[str]) -> bool:
-    """Whether the words that were coded are still there, in an answer that is on the route."""
-    if segment.question not in asked or segment.question not in response.answers:
-        return False
-    words = codable(response, segment.question).get(segment.part, "")
-    return words[segment.start : segment.end] == segment.text
 
 
 def _place(segment: Segment) -> tuple[str, str, int, int, str, str]:

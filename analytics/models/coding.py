@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from uuid import uuid4
+
 from django.db import models
 
 from surveys.models import Response, Study
+
+
+class ThemeQuerySet(models.QuerySet["Theme"]):
+    def as_tree(self) -> Iterator[tuple[Theme, int]]:
+        """Every theme with its depth, each below its parent."""
+        below: dict[int | None, list[Theme]] = {}
+        for theme in self:
+            below.setdefault(theme.parent_id, []).append(theme)
+        waiting = [(theme, 0) for theme in reversed(below.get(None, []))]
+        while waiting:
+            theme, depth = waiting.pop()
+            yield theme, depth
+            waiting += [(child, depth + 1) for child in reversed(below.get(theme.pk, []))]
 
 
 class Theme(models.Model):
@@ -22,6 +38,8 @@ class Theme(models.Model):
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children"
     )
     colour = models.CharField(max_length=7)
+
+    objects = ThemeQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
@@ -41,6 +59,8 @@ class Segment(models.Model):
         VALUE = "value"
         REMARK = "remark"
 
+    key = models.UUIDField(unique=True, default=uuid4)
+    """Made where it was marked, so that a change that is sent again is known again."""
     theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="segments")
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="segments")
     question = models.CharField(max_length=64)
@@ -52,6 +72,7 @@ class Segment(models.Model):
     text = models.TextField()
     """The marked words as they stood then."""
     coder = models.CharField(max_length=60)
+    """Who, in a form that outlives the account: "user:7", or "study:interviews.yaml"."""
     memo = models.TextField(blank=True)
 
     class Meta:

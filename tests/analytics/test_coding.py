@@ -1,5 +1,7 @@
 """The codebook and the codings that come with a study."""
 
+from uuid import uuid4
+
 import pytest
 import yaml
 from django.core.management import CommandError, call_command
@@ -44,7 +46,7 @@ def test_a_coding_that_left_the_file_goes_and_a_new_one_comes(loaded, folder, re
 
 def test_what_another_coder_marked_is_not_touched(loaded, folder, recode):
     own = Segment.objects.get(theme__code="MONEY", response__case__key="B1")
-    own.pk, own.coder = None, "user:7"
+    own.pk, own.key, own.coder = None, uuid4(), "user:7"
     own.save()
     recode(lambda codings: codings.clear())
     load_codings(loaded, folder)

@@ -43,7 +43,7 @@ from surveys import (
     roles,
 )
 from surveys.calling import Agreed, Call
-from surveys.models import Case, Draft, Invitation, RegisterImport, ResponseImport, Study
+from surveys.models import Case, Draft, Invitation, RegisterImport, Response, ResponseImport, Study
 from surveys.paradata import Stay
 from surveys.questionnaire.answers import Answer
 from surveys.responding import Actor, Change
@@ -154,6 +154,12 @@ PAGES = {
         preview DRAFT profile
         version-comparison VERSION VERSION
         publish-gate DRAFT
+        coding-responses beijing
+        coding CODED
+        coding-codebook beijing
+        coding-add-theme beijing
+        coding-theme beijing MARKET
+        coding-agreement beijing
         downloads
         releases
         release RELEASE
@@ -177,6 +183,7 @@ WITHOUT_A_PAGE = {
     *("registers", "register-cases", "register-remove-contact"),
     *("register-import-apply", "register-import-give-up"),
     *("questionnaire-studies", "draft-discard", "draft-xlsform", "version-xlsform", "version-revise"),
+    *("coding-studies", "coding-save", "coding-codebook-file", "coding-project-file"),
     *("download-file", "download-cancel"),
     *("answers-archive", "draft-guide", "version-guide", "version-codebook"),
 }
@@ -259,6 +266,7 @@ def type_twice(case: Case, *, is_finished: bool) -> None:
 
 
 NUMBERS = {
+    "CODED": lambda _case: Response.objects.get(case__key="I2").pk,
     "CONTACT": lambda case: case.organisation.contacts.last().pk,
     "ORGANISATION": lambda case: case.organisation_id,
     "WAVE": lambda case: case.wave_id,

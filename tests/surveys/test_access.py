@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 
-from analytics.models import Download, Export, Release
+from analytics.models import Download, Export, Release, Theme
 from analytics.statistics.tables import Table
 from analytics.urls import urlpatterns as analytics_addresses
 from surveys import (
@@ -26,7 +26,7 @@ from surveys import (
     responding,
 )
 from surveys.history import Actor
-from surveys.models import Contact, Invitation, RegisterImport, Response, ResponseImport
+from surveys.models import Case, Contact, Invitation, RegisterImport, Response, ResponseImport
 from surveys.urls import urlpatterns as surveys_addresses
 from tests.uploads import png
 
@@ -151,6 +151,16 @@ version-comparison   GET   log-in  log-in  hidden  hidden  opens   opens
 publish-gate         GET   log-in  log-in  hidden  hidden  opens   opens
 answers-archive      GET   log-in  log-in  hidden  hidden  opens   hidden
 board                GET   log-in  log-in  hidden  hidden  opens   hidden
+coding-studies       GET   log-in  log-in  hidden  hidden  moves   moves
+coding-responses     GET   log-in  log-in  hidden  hidden  opens   opens
+coding               GET   log-in  log-in  hidden  hidden  opens   opens
+coding-codebook      GET   log-in  log-in  hidden  hidden  opens   opens
+coding-add-theme     GET   log-in  log-in  hidden  hidden  opens   opens
+coding-theme         GET   log-in  log-in  hidden  hidden  opens   opens
+coding-codebook-file GET   log-in  log-in  hidden  hidden  opens   opens
+coding-project-file  GET   log-in  log-in  hidden  hidden  opens   opens
+coding-agreement     GET   log-in  log-in  hidden  hidden  opens   opens
+coding-save          POST  refused refused hidden  hidden  again   again
 releases             GET   log-in  log-in  hidden  hidden  opens   opens
 release              GET   log-in  log-in  hidden  hidden  opens   opens
 release-table        GET   log-in  log-in  hidden  hidden  opens   opens
@@ -174,6 +184,23 @@ def case(case_of, interviewer):
     case = case_of(ONE, interviewer=interviewer)
     responding.open_response(case, mode="phone", now=timezone.now())
     return case
+
+
+@pytest.fixture
+def approved(case) -> Response:
+    """Answers of the same organisation that can be coded."""
+    fields = {"wave": case.wave, "organisation": case.organisation, "version": case.version}
+    other = Case.objects.create(key="approved", **fields)
+    response = responding.open_response(other, mode="phone", now=timezone.now())
+    Response.objects.filter(pk=response.pk).update(state="approved", answers={"staff": {"remark": "Few."}})
+    return response
+
+
+@pytest.fixture
+def theme(study) -> Theme:
+    texts = ("name", "definition", "full_definition", "when_to_use", "when_not_to_use", "example")
+    told = {text: {"en": "Taste"} for text in texts}
+    return Theme.objects.create(study=study, code="taste", colour="#0b6b63", **told)
 
 
 @pytest.fixture
@@ -296,11 +323,15 @@ def address_of(
     typed,
     draft,
     attachment,
+    approved,
+    theme,
     download,
 ):
     """The address of a name, about the case, its link or the release."""
     parts = {
         "case_id": case.pk,
+        "response_id": approved.pk,
+        "code": theme.code,
         "invitation_id": handed.pk,
         "request_id": erasure.pk,
         "contact_id": contact.pk,
