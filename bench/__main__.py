@@ -11,7 +11,7 @@ import platform
 import tempfile
 from pathlib import Path
 
-from bench import answering, forms, releasing, starting
+from bench import answering, forms, microdata, releasing, starting
 
 
 def main(folder: Path) -> None:
@@ -22,7 +22,12 @@ def main(folder: Path) -> None:
     for what, seconds in forms.figures(folder / "forms"):
         print(f"| {what} | {seconds:.3f} |", flush=True)
     print("\n| what | seconds | peak MB |\n|---|--:|--:|")
-    for what, seconds, megabytes in (*starting.figures(folder / "running"), *releasing.figures(folder)):
+    measured = (
+        *starting.figures(folder / "running"),
+        *releasing.figures(folder),
+        *microdata.figures(folder / "microdata"),
+    )
+    for what, seconds, megabytes in measured:
         print(f"| {what} | {seconds:.3f} | {megabytes:.0f} |", flush=True)
 
 

@@ -70,17 +70,17 @@ def freeze(source: Source, folder: Path, *, tell: Callable[[int, int], None]) ->
         for row in source.rows(response):
             rows[row.path].append(row)
         if done % BATCH == 0:
-            _keep(frozen, rows, part)
+            keep(frozen, rows, part)
             part += 1
             tell(done, len(source.order))
-    _keep(frozen, rows, part)
+    keep(frozen, rows, part)
     return frozen
 
 
-def _keep(frozen: Frozen, rows: dict[tuple[str, ...], list[Row]], part: int) -> None:
+def keep(frozen: Frozen, rows: dict[tuple[str, ...], list[Row]], part: int) -> None:
     """The rows so far as the next part of each sheet. The first has a file even when it has no row."""
     for number, sheet in enumerate(frozen.sheets):
-        if rows[sheet.path] or not part:
+        if rows.get(sheet.path) or not part:
             kept = frame(sheet, rows.pop(sheet.path, []))
             reasons = kept.missing.rename(REASON.format)
             path = frozen.folder / f"{number:02}-{part:06}.parquet"
