@@ -5,12 +5,12 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable
 
 from surveys.questionnaire import patterns
 from surveys.questionnaire.expression_errors import ExpressionError
 from surveys.questionnaire.functions import DATE_LETTERS, FUNCTIONS
+from surveys.questionnaire.tokens import Token, no_sign, tokens
 
 Tree = str | float | tuple["Tree", ...]
 
@@ -26,6 +26,8 @@ BINDING = {
     **dict.fromkeys(("+", "-"), 5),
     **dict.fromkeys(("*", "div", "mod"), 6),
 }
+PATH_SIGNS = frozenset(["/", "[", "]"])
+"""Only instance('cities')/root/item[...]/name knows these."""
 TIGHTEST = 7
 """How a minus sign before a value binds."""
 ARGUMENTS: dict[str, tuple[int, int | None]] = {
@@ -43,52 +45,6 @@ ARGUMENTS: dict[str, tuple[int, int | None]] = {
 }
 DRAWN = frozenset(("random", "uuid", "randomize"))
 """Functions that draw by lot, each call its own."""
-LOOKALIKES = {
-    "=": "== ＝",
-    "!=": "<> ≠",
-    "<=": "≤",
-    ">=": "≥",
-    "<": "＜",
-    ">": "＞",
-    "+": "＋",
-    "-": "－ − –",
-    "*": "＊ ×",
-    "div": "/ ÷ ／",
-    "mod": "% ％",
-    "and": "&& ＆",
-    "or": "|| ｜",
-    "not(...)": "!",
-    "(": "（",
-    ")": "）",
-    ",": "，",
-    ".": "。 ．",
-    '"': "“ ” ＂",
-    "'": "‘ ’ ＇",
-}
-"""What other languages, word processors and Chinese keyboards write, and what is meant."""
-MEANT = {sign: meant for meant, signs in LOOKALIKES.items() for sign in signs.split()}
-SIGNS = frozenset(["<=", ">=", "!=", "<", ">", "=", "+", "-", "*", "(", ")", ",", ".", "/", "[", "]"])
-PATH_SIGNS = frozenset(["/", "[", "]"])
-"""Only instance('cities')/root/item[...]/name knows these."""
-STRAY = {"'": "unclosed_text", '"': "unclosed_text", "$": "reference"}
-"""What is wrong where one of these begins nothing."""
-_TOKEN = re.compile(
-    r"""(?P<space>[ \t\r\n\u00a0\u3000]+)
-    | (?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)
-    | (?P<text>'[^']*'|"[^"]*")
-    | \$\{[ ]*(?P<name>[A-Za-z_][A-Za-z0-9_.-]*)[ ]*\}
-    | (?:current\(\)/)?(?P<path>\.\.(?:/\.\.)*(?:/[A-Za-z_][A-Za-z0-9_]*)?)
-    | (?P<word>(?:jr:)?[A-Za-z_][A-Za-z0-9_-]*)
-    | (?P<sign><=|>=|!=|==|<>|&&|\|\||.)""",
-    re.VERBOSE | re.DOTALL,
-)
-
-
-class _Token(NamedTuple):
-    kind: str
-    """number, text, name, path, word, sign or end."""
-    text: str
-    position: int
 
 
 def tree_of(text: str, attributes: frozenset[str] = frozenset()) -> Tree:
@@ -98,28 +54,12 @@ def tree_of(text: str, attributes: frozenset[str] = frozenset()) -> Tree:
     return _Parser(text, attributes).whole()
 
 
-def _tokens(text: str) -> Iterator[_Token]:
-    for found in _TOKEN.finditer(text):
-        kind = found.lastgroup or ""
-        if kind == "sign" and found[0] not in SIGNS:
-            raise _no_sign(text, found.start(), found[0])
-        if kind != "space":
-            yield _Token(kind, found[kind], found.start())
-    yield _Token("end", "", len(text))
-
-
-def _no_sign(text: str, position: int, found: str) -> ExpressionError:
-    if found in MEANT:
-        return ExpressionError(text, position, "lookalike", found=found, meant=MEANT[found])
-    return ExpressionError(text, position, STRAY.get(found, "character"), found=found)
-
-
 class _Parser:
     """Precedence climbing: an operator takes to its right what binds tighter than itself."""
 
     def __init__(self, text: str, attributes: frozenset[str]) -> None:
         self.text, self.attributes = text, attributes
-        self.tokens = _tokens(text)
+        self.tokens = tokens(text)
         self.token = next(self.tokens)
         self.depth = 0
 
@@ -133,10 +73,10 @@ class _Parser:
             raise self.no_operator()
         return tree
 
-    def error(self, code: str, at: _Token | None = None, offset: int = 0, **words: object) -> ExpressionError:
+    def error(self, code: str, at: Token | None = None, offset: int = 0, **words: object) -> ExpressionError:
         return ExpressionError(self.text, (at or self.token).position + offset, code, **words)
 
-    def take(self) -> _Token:
+    def take(self) -> Token:
         token, self.token = self.token, next(self.tokens, self.token)
         return token
 
@@ -151,13 +91,13 @@ class _Parser:
         self.depth -= 1
         return left
 
-    def joined(self, sign: _Token, left: Tree, right: Tree) -> Tree:
+    def joined(self, sign: Token, left: Tree, right: Tree) -> Tree:
         if sign.text in ("and", "or") and isinstance(left, tuple) and left[0] == sign.text:
             self.checked(sign, (sign.text, right))
             return (*left, right)
         return self.checked(sign, (sign.text, left, right))
 
-    def checked(self, at: _Token, tree: Tree) -> Tree:
+    def checked(self, at: Token, tree: Tree) -> Tree:
         if _height(tree) > DEEPEST:
             raise self.error("too_deep", at, most=DEEPEST)
         return tree
@@ -182,33 +122,33 @@ class _Parser:
             return self.bracket(token)
         raise self.stray(token) if token.text in PATH_SIGNS else self.error("operand", token)
 
-    def stray(self, token: _Token) -> ExpressionError:
-        return _no_sign(self.text, token.position, token.text)
+    def stray(self, token: Token) -> ExpressionError:
+        return no_sign(self.text, token.position, token.text)
 
-    def sibling(self, token: _Token) -> Tree:
+    def sibling(self, token: Token) -> Tree:
         """`../name`, which is another way to write ${name}."""
         if not (name := token.text.rpartition("../")[2].removeprefix("..")):
             raise self.error("path", token)
         return ("$", name)
 
-    def number(self, token: _Token) -> float:
+    def number(self, token: Token) -> float:
         if math.isinf(amount := float(token.text)):
             raise self.error("number", token)
         return amount
 
-    def bracket(self, opening: _Token) -> Tree:
+    def bracket(self, opening: Token) -> Tree:
         tree = self.expression(0)
         self.close(opening)
         return tree
 
-    def close(self, opening: _Token) -> None:
+    def close(self, opening: Token) -> None:
         if self.token.kind == "end":
             raise self.error("unclosed_bracket", opening)
         if self.token.text != ")":
             raise self.no_operator()
         self.take()
 
-    def call(self, word: _Token) -> Tree:
+    def call(self, word: Token) -> Tree:
         if self.token.text != "(" and word.text in self.attributes:
             return ("@", word.text)
         if self.token.text != "(" or word.text in BINDING:
@@ -228,14 +168,14 @@ class _Parser:
         own = [str(word.position)] if word.text in DRAWN else []
         return self.checked(word, (word.text, *own, *parts))
 
-    def position(self, word: _Token) -> Tree:
+    def position(self, word: Token) -> Tree:
         opening = self.take()
         if self.take().kind != "path":
             raise self.error("position", word)
         self.close(opening)
         return (word.text,)
 
-    def indexed(self, word: _Token) -> Tree:
+    def indexed(self, word: Token) -> Tree:
         """The questions by name, in place of their values."""
         opening = self.take()
         places, parts = self.arguments()
@@ -246,12 +186,12 @@ class _Parser:
             parts[number] = self.named(places[number], parts[number])
         return self.checked(word, (word.text, *parts))
 
-    def named(self, at: _Token, tree: Tree) -> Tree:
+    def named(self, at: Token, tree: Tree) -> Tree:
         if not (isinstance(tree, tuple) and tree[0] == "$"):
             raise self.error("named", at)
         return tree[1]
 
-    def choice_name(self, word: _Token) -> Tree:
+    def choice_name(self, word: Token) -> Tree:
         opening = self.take()
         _, parts = self.arguments()
         self.close(opening)
@@ -264,7 +204,7 @@ class _Parser:
             raise self.error("choice_name", word)
         return self.checked(word, (word.text, parts[0], name[1]))
 
-    def instance(self, word: _Token) -> Tree:
+    def instance(self, word: Token) -> Tree:
         """instance('cities')/root/item[population > 5]/name; the test and the column may be left out."""
         self.take()
         name = self.take()
@@ -285,11 +225,11 @@ class _Parser:
             raise self.error("instance", word)
         return self.checked(word, (word.text, name.text[1:-1], test, column))
 
-    def step(self, word: _Token, wanted: str) -> None:
+    def step(self, word: Token, wanted: str) -> None:
         if self.take().text != wanted:
             raise self.error("instance", word)
 
-    def arguments(self) -> tuple[list[_Token], list[Tree]]:
+    def arguments(self) -> tuple[list[Token], list[Tree]]:
         """The first token and the tree of each argument."""
         if self.token.text == ")":
             return [], []
@@ -308,24 +248,24 @@ class _Parser:
             return self.error("lookalike", found=found, meant=found.lower())
         return self.error("operator")
 
-    def no_call(self, word: _Token) -> ExpressionError:
+    def no_call(self, word: Token) -> ExpressionError:
         if word.text in BINDING:
             return self.error("operand", word)
         return self.error("bare_word", word, word=word.text[:40])
 
-    def unknown(self, word: _Token) -> ExpressionError:
+    def unknown(self, word: Token) -> ExpressionError:
         name = word.text[:40]
         if nearest := difflib.get_close_matches(name.lower(), [*ARGUMENTS, *SPECIAL], 1):
             return self.error("did_you_mean", word, word=name, meant=nearest[0])
         return self.error("unknown_function", word, word=name)
 
-    def count(self, word: _Token, given: int) -> None:
+    def count(self, word: Token, given: int) -> None:
         least, most = ARGUMENTS[word.text]
         if given < least or (most is not None and given > most):
             code = "at_least" if most is None else "exactly" if least == most else "between"
             raise self.error(code, word, word=word.text, least=least, most=most, given=given)
 
-    def pattern(self, at: _Token, tree: Tree) -> Tree:
+    def pattern(self, at: Token, tree: Tree) -> Tree:
         if not isinstance(tree, str) or at.kind != "text":
             raise self.error("pattern_text", at)
         try:
@@ -333,7 +273,7 @@ class _Parser:
         except patterns.PatternError as fault:
             raise self.error(fault.code, at, 1 + fault.position, found=fault.found) from fault
 
-    def date_format(self, at: _Token, tree: Tree) -> Tree:
+    def date_format(self, at: Token, tree: Tree) -> Tree:
         wrong = re.search(f"%(?![{DATE_LETTERS}]).?", tree) if isinstance(tree, str) else None
         if wrong and at.kind == "text":
             raise self.error("date_letter", at, 1 + wrong.start(), found=wrong[0])
@@ -347,7 +287,7 @@ class _AnyWord(frozenset[str]):
 
 ANY_WORD = _AnyWord()
 """In the test of instance(), every bare word is a column."""
-SPECIAL: dict[str, Callable[[_Parser, _Token], Tree]] = {
+SPECIAL: dict[str, Callable[[_Parser, Token], Tree]] = {
     "position": _Parser.position,
     "indexed-repeat": _Parser.indexed,
     "jr:choice-name": _Parser.choice_name,
@@ -359,7 +299,7 @@ UNSUPPORTED = {
     **dict.fromkeys(("property",), "no_device"),
 }
 """Functions of ODK that are known and not understood, with the reason."""
-LITERALS: dict[str, Callable[[_Parser, _Token, Tree], Tree]] = {
+LITERALS: dict[str, Callable[[_Parser, Token, Tree], Tree]] = {
     "regex": _Parser.pattern,
     "format-date": _Parser.date_format,
     "format-date-time": _Parser.date_format,
