@@ -23,5 +23,11 @@ urlpatterns = [
     path("releases/build/<slug:slug>/", releases.build, name="release-build"),
     path("releases/<int:release_id>/", releases.release, name="release"),
     path("releases/<int:release_id>/tables/<slug:name>/", releases.table, name="release-table"),
+    path(
+        "releases/<int:release_id>/tables/<slug:name>/<int:row>/<int:column>/",
+        releases.cell,
+        name="release-cell",
+    ),
+    path("releases/<int:release_id>/since/<int:former_id>/", releases.changes, name="release-changes"),
     path("releases/<int:release_id>/workbook/<slug:language>/", releases.workbook, name="release-workbook"),
 ]

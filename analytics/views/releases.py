@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import SuspiciousOperation
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,6 +19,7 @@ from kombu.exceptions import OperationalError
 from analytics import reading, releasing
 from analytics.forms import BuildForm
 from analytics.models import Export, Release
+from analytics.models.release import State
 from analytics.tasks import build_release
 from surveys.models import Study
 
@@ -79,7 +80,29 @@ def build(request: HttpRequest, slug: str) -> HttpResponse:
 def release(request: HttpRequest, release_id: int) -> HttpResponse:
     release = get_release_for(request.user, release_id)
     tables = [reading.shown(table, get_language()) for table in reading.tables_of(release)]
-    return render(request, "analytics/release.html", {"release": release, "tables": tables})
+    page = {"release": release, "tables": tables, "former": former_releases(release) if tables else []}
+    return render(request, "analytics/release.html", page)
+
+
+FORMER = 5
+"""Earlier releases that a release is offered to be compared with."""
+
+
+def former_releases(release: Release) -> QuerySet[Release]:
+    done = release.study.releases.filter(state=State.DONE, pk__lt=release.pk)
+    return done.defer("snapshot", "tables")[:FORMER]
+
+
+@require_GET
+@never_cache
+@login_required
+def changes(request: HttpRequest, release_id: int, former_id: int) -> HttpResponse:
+    release = get_release_for(request.user, release_id)
+    done = release.study.releases.filter(state=State.DONE)
+    former = get_object_or_404(done, pk=former_id)
+    get_object_or_404(done, pk=release_id)
+    found = reading.changes(former, release, request.user, get_language())
+    return render(request, "analytics/changes.html", {"release": release, "former": former, "changes": found})
 
 
 @require_GET
@@ -98,6 +121,25 @@ def table(request: HttpRequest, release_id: int, name: str) -> HttpResponse:
     }
     shown = reading.shown(tables[position], get_language(), notes)
     return render(request, "analytics/table.html", {"release": release, "table": shown, **around})
+
+
+@require_GET
+@never_cache
+@login_required
+def cell(request: HttpRequest, release_id: int, name: str, row: int, column: int) -> HttpResponse:
+    """The responses behind a figure, from 1 on; nobody is named who allows no quotation."""
+    release = get_release_for(request.user, release_id)
+    table = next((table for table in reading.tables_of(release) if table.name == name), None)
+    if table is None or not (0 < row <= len(table.rows) and 0 < column <= len(table.columns)):
+        raise Http404
+    keys = table.rows[row - 1][column - 1].responses
+    page = {
+        "release": release,
+        "table": reading.shown(table, get_language()),
+        "cells": reading.row_of(table, row - 1, get_language()),
+        "cases": reading.cases_behind(release, keys, request.user, get_language()),
+    }
+    return render(request, "analytics/behind.html", page)
 
 
 @require_GET

@@ -141,7 +141,7 @@ def test_a_table_is_read_on_the_web_with_who_stands_behind_each_figure(research,
     page = research.get(reverse("release-table", args=[release.pk, "labs_indicators"])).content.decode()
     assert "<h1" in page
     assert "Title labs_indicators" in page
-    assert '<span class="visually-hidden">rests on</span> B1</span>' in page
+    assert '<span class="visually-hidden">rests on</span> B1</a>' in page
     assert f'<a href="{reverse("release-table", args=[release.pk, "notes"])}">[9]</a>' in page
     assert research.get(reverse("release-table", args=[release.pk, "nothing"])).status_code == 404
 

@@ -13,7 +13,7 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 from analytics.models import Download, Export, Release, Theme
-from analytics.statistics.tables import Table
+from analytics.statistics.tables import Cell, Column, Table
 from analytics.urls import urlpatterns as analytics_addresses
 from surveys import (
     attaching,
@@ -164,6 +164,8 @@ coding-save          POST  refused refused hidden  hidden  again   again
 releases             GET   log-in  log-in  hidden  hidden  opens   opens
 release              GET   log-in  log-in  hidden  hidden  opens   opens
 release-table        GET   log-in  log-in  hidden  hidden  opens   opens
+release-cell         GET   log-in  log-in  hidden  hidden  opens   opens
+release-changes      GET   log-in  log-in  hidden  hidden  opens   opens
 release-workbook     GET   log-in  log-in  hidden  hidden  opens   opens
 release-build        POST  log-in  log-in  hidden  hidden  moves   moves
 downloads            GET   log-in  log-in  hidden  hidden  opens   opens
@@ -241,8 +243,13 @@ def visitors(interviewer, user_of, foreign_token) -> dict[str, Client]:
 def release(study, settings, tmp_path) -> Release:
     settings.MEDIA_ROOT = tmp_path
     words = {"en": "Words"}
-    table = Table("context", "statements", tab=words, title=words, columns=(), rows=()).as_document()
-    release = Release.objects.create(study=study, requested_at=timezone.now(), state="done", tables=[table])
+    columns, rows = (Column(words),), ((Cell(1),),)
+    table = Table("context", "statements", tab=words, title=words, columns=columns, rows=rows)
+    made = {
+        "tables": [table.as_document()],
+        "snapshot": {each: [] for each in ("waves", "industries", "levels", "responses")},
+    }
+    release = Release.objects.create(study=study, requested_at=timezone.now(), state="done", **made)
     Export.objects.create(release=release, language="en", file=ContentFile(b"a workbook", "en.xlsx"))
     return release
 
@@ -338,6 +345,9 @@ def address_of(
         "typing_id": typing.pk,
         "step": 1,
         "release_id": release.pk,
+        "former_id": release.pk,
+        "row": 1,
+        "column": 1,
         "slug": release.study.slug,
         "language": "en",
         "version_id": case.version.pk,
@@ -352,7 +362,7 @@ def address_of(
         "sha256": attachment.sha256,
     }
     tokens = dict.fromkeys(("download-file", "download-cancel"), download.token)
-    names = {"release-table": "context", "answers-archive": case.version.name}
+    names = {"release-table": "context", "release-cell": "context", "answers-archive": case.version.name}
     names |= dict.fromkeys(("respondent-file", "interviewer-file", "typing-file", "draft-file"), "a.png")
 
     def find(name: str) -> str:
