@@ -13,6 +13,8 @@ from analytics.models import Download
 from surveys.models import QuestionnaireVersion, Response, Study
 from surveys.questionnaire.definition import wording
 
+SIMULATED = _("simulated")
+
 
 class DownloadForm(forms.ModelForm):
     what = forms.ChoiceField(label=_("Questionnaire"))
@@ -58,7 +60,8 @@ def _questionnaires() -> list[tuple[str, list[tuple[str, str]]]]:
     found = []
     for study in Study.objects.order_by("slug"):
         versions = study.questionnaires.newest()
-        told = [(f"{study.slug}/{version.name}", _told(version, language)) for version in versions]
+        mark = " · " + SIMULATED if study.simulates_id else ""
+        told = [(f"{study.slug}/{version.name}", _told(version, language) + mark) for version in versions]
         if told:
             found.append((wording(study.title, language), told))
     return found

@@ -243,6 +243,13 @@ def test_the_list_alone_is_asked_for_while_something_is_written(page, ask, versi
     assert "Disk full" in listed
 
 
+def test_a_questionnaire_of_a_simulated_study_is_offered_as_what_it_is(page, study, wanted):
+    assert "simulated" not in page.get(reverse("downloads")).content.decode()
+    real = Study.objects.create(slug="real", title={"en": "Real"})
+    Study.objects.filter(pk=study.pk).update(simulates=real)
+    assert "Tiny (0) · simulated" in page.get(reverse("downloads")).content.decode()
+
+
 def test_a_file_of_a_simulated_study_says_so_in_its_name(ask):
     Study.objects.update(slug="beijing-simulated-600-7")
     assert Download(study=Study.objects.get(), questionnaire="cro_firm", pk=3).file_name == (
