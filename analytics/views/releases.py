@@ -80,8 +80,8 @@ def build(request: HttpRequest, slug: str) -> HttpResponse:
 def release(request: HttpRequest, release_id: int) -> HttpResponse:
     release = get_release_for(request.user, release_id)
     tables = [reading.shown(table, get_language()) for table in reading.tables_of(release)]
-    page = {"release": release, "tables": tables, "former": former_releases(release) if tables else []}
-    return render(request, "analytics/release.html", page)
+    former = former_releases(release) if release.state == State.DONE else []
+    return render(request, "analytics/release.html", {"release": release, "tables": tables, "former": former})
 
 
 FORMER = 5

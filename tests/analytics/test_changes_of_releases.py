@@ -72,6 +72,15 @@ def test_a_release_offers_earlier_finished_ones_of_its_study(client, researcher,
     assert client.get(reverse("release-changes", args=[after.pk, strange.pk])).status_code == 404
 
 
+def test_a_release_is_compared_only_once_it_is_finished(client, researcher, two_releases):
+    before, after = two_releases
+    Release.objects.filter(pk=after.pk).update(state=State.RUNNING)
+    client.force_login(researcher)
+    page = client.get(reverse("release", args=[after.pk])).content.decode()
+    assert reverse("release-changes", args=[after.pk, before.pk]) not in page
+    assert client.get(reverse("release-changes", args=[after.pk, before.pk])).status_code == 404
+
+
 def test_a_release_compared_with_itself_has_no_changes(client, researcher, two_releases):
     _, after = two_releases
     client.force_login(researcher)
