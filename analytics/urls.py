@@ -1,6 +1,6 @@
 from django.urls import path
 
-from analytics.views import answers, board, codebook, coding, downloads, publishing, releases
+from analytics.views import answers, board, codebook, coding, downloads, publishing, releases, themes
 
 urlpatterns = [
     path("board/", board.board, name="board"),
@@ -22,6 +22,10 @@ urlpatterns = [
     path("releases/", releases.releases, name="releases"),
     path("releases/build/<slug:slug>/", releases.build, name="release-build"),
     path("releases/<int:release_id>/", releases.release, name="release"),
+    path("releases/<int:release_id>/themes/", themes.themes, name="release-themes"),
+    path("releases/<int:release_id>/quotations/", themes.quoted, name="release-quotations"),
+    path("releases/<int:release_id>/themes.csv", themes.themes_file, name="release-themes-file"),
+    path("releases/<int:release_id>/quotations.csv", themes.quotations_file, name="release-quotations-file"),
     path("releases/<int:release_id>/tables/<slug:name>/", releases.table, name="release-table"),
     path(
         "releases/<int:release_id>/tables/<slug:name>/<int:row>/<int:column>/",

@@ -29,11 +29,11 @@ def archive(study: Study, name: str, file: IO[bytes]) -> None:
     """
     history, answers = _history(study, name), _answers_to(study, name)
     with ZipFile(file, "w", ZIP_DEFLATED) as packed:
-        packed.writestr(f"{name}.csv", _written(_whole(columns(history), answers)))
+        packed.writestr(f"{name}.csv", written(_whole(columns(history), answers)))
         whole = [_Rows(each.response, "", each.values) for each in answers]
         for path, rows in _of_tables(name, rosters(history), whole):
-            packed.writestr(f"{path}.csv", _written(rows))
-        packed.writestr(f"{name}-answers.csv", _written(_parts(answers)))
+            packed.writestr(f"{path}.csv", written(rows))
+        packed.writestr(f"{name}-answers.csv", written(_parts(answers)))
         for each in answers:
             media.pack(packed, each.response, each.files)
 
@@ -130,7 +130,7 @@ def _text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else str(value)
 
 
-def _written(rows: Rows) -> bytes:
+def written(rows: Rows) -> bytes:
     """In UTF-8 with its mark, which Excel wants. What a spreadsheet would take for a formula is quoted."""
     text = StringIO()
     csv.writer(text).writerows([[safe(each) for each in row] for row in rows])

@@ -163,6 +163,8 @@ PAGES = {
         downloads
         releases
         release RELEASE
+        release-themes RELEASE
+        release-quotations RELEASE
         release-table RELEASE figure
         release-table RELEASE context""",
 }
@@ -183,6 +185,7 @@ WITHOUT_A_PAGE = {
     *("registers", "register-cases", "register-remove-contact"),
     *("register-import-apply", "register-import-give-up"),
     *("questionnaire-studies", "draft-discard", "draft-xlsform", "version-xlsform", "version-revise"),
+    *("release-themes-file", "release-quotations-file"),
     *("coding-studies", "coding-save", "coding-codebook-file", "coding-project-file"),
     *("download-file", "download-cancel"),
     *("answers-archive", "draft-guide", "version-guide", "version-codebook"),

@@ -164,6 +164,10 @@ coding-save          POST  refused refused hidden  hidden  again   again
 releases             GET   log-in  log-in  hidden  hidden  opens   opens
 release              GET   log-in  log-in  hidden  hidden  opens   opens
 release-table        GET   log-in  log-in  hidden  hidden  opens   opens
+release-themes       GET   log-in  log-in  hidden  hidden  opens   opens
+release-quotations   GET   log-in  log-in  hidden  hidden  opens   opens
+release-themes-file  GET   log-in  log-in  hidden  hidden  opens   opens
+release-quotations-file GET log-in log-in  hidden  hidden  opens   opens
 release-cell         GET   log-in  log-in  hidden  hidden  opens   opens
 release-changes      GET   log-in  log-in  hidden  hidden  opens   opens
 release-workbook     GET   log-in  log-in  hidden  hidden  opens   opens
@@ -245,10 +249,9 @@ def release(study, settings, tmp_path) -> Release:
     words = {"en": "Words"}
     columns, rows = (Column(words),), ((Cell(1),),)
     table = Table("context", "statements", tab=words, title=words, columns=columns, rows=rows)
-    made = {
-        "tables": [table.as_document()],
-        "snapshot": {each: [] for each in ("waves", "industries", "levels", "responses")},
-    }
+    lists = ("waves", "industries", "levels", "questionnaires", "themes", "responses", "published")
+    snapshot = {"study": {"title": words, "about": words}, "cases": {}, "plan": {}}
+    made = {"tables": [table.as_document()], "snapshot": snapshot | {each: [] for each in lists}}
     release = Release.objects.create(study=study, requested_at=timezone.now(), state="done", **made)
     Export.objects.create(release=release, language="en", file=ContentFile(b"a workbook", "en.xlsx"))
     return release
