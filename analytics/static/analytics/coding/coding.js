@@ -61,7 +61,6 @@ function show() {
   page.querySelector("#stale").replaceChildren(...stale.map(staleLine));
   page.querySelector("[data-stale]").hidden = !stale.length;
   page.querySelector("[data-no-passages]").hidden = standing.length > 0;
-  page.querySelector("[data-undo]").disabled = !undone.length;
   for (const count of page.querySelectorAll("[data-count]")) {
     count.textContent = standing.filter(({ theme }) => theme === count.dataset.count).length || "";
   }
@@ -89,7 +88,8 @@ function memoOf({ key, memo, number }) {
   const field = made("input", "form-control");
   Object.assign(field, { value: memo, maxLength: 2000, placeholder: say.sayMemo });
   field.setAttribute("aria-label", `${say.sayMemo} ${number}`);
-  field.addEventListener("change", () => change(key, { ...segments.get(key), memo: field.value }));
+  // The list stays as it is, or the focus would be lost on its way to what follows.
+  field.addEventListener("change", () => change(key, { ...segments.get(key), memo: field.value }, { isShown: true }));
   return field;
 }
 
@@ -117,9 +117,15 @@ function staleLine(segment) {
   const again = placesOf(segment);
   const now = texts[textOf(segment)]?.text ?? say.sayNoAnswer;
   line.append(made("strong", "", lookOf(segment).name), made("del", "", segment.text), made("p", "", now));
-  if (again.length === 1) line.append(action(say.sayAgain, () => change(segment.key, again[0], { canUndo: false })));
-  line.append(action(say.sayDrop, () => change(segment.key, null, { canUndo: false })));
+  if (again.length === 1) line.append(action(say.sayAgain, () => settle(segment.key, again[0])));
+  line.append(action(say.sayDrop, () => settle(segment.key, null)));
   return line;
+}
+
+/** The words as they were cannot be marked again, so this is not undone; the focus goes on to what is left. */
+function settle(key, after) {
+  change(key, after, { canUndo: false });
+  (page.querySelector("#stale button") ?? reading).focus();
 }
 
 /** The segment wherever its words stand now in the answer. */
@@ -134,12 +140,13 @@ function placesOf(segment) {
 
 // Changes
 
-function change(key, after, { canUndo = true } = {}) {
+function change(key, after, { canUndo = true, isShown = false } = {}) {
   if (canUndo) undone.push([key, segments.get(key) ?? null]);
   if (after) segments.set(key, after);
   else segments.delete(key);
   sender.put(key, after);
-  show();
+  page.querySelector("[data-undo]").disabled = !undone.length;
+  if (!isShown) show();
 }
 
 function undo() {
@@ -235,7 +242,7 @@ sender.addEventListener("refused", ({ detail: { key, segment, message } }) => {
   tell(`${message} ${segment ? `“${segment.text}”` : ""}`);
 });
 
-for (const { key, segment } of sender.waiting) {
+for (const { key, segment } of sender.known) {
   if (segment) segments.set(key, segment);
   else segments.delete(key);
 }

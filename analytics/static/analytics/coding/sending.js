@@ -16,11 +16,15 @@ export class Sender extends EventTarget {
   #isSending = false;
   #sent = [];
 
-  /** Events: "state" with {waiting, message, isOffline}, and "refused" with {key, segment, message}. */
+  /**
+   * `known`: changes that the page may have been made without.
+   * Events: "state" with {waiting, message, isOffline}, and "refused" with {key, segment, message}.
+   */
   constructor({ address, writer }) {
     super();
     const all = `coding ${writer} ${address} `;
-    Object.assign(this, { address, writer, place: all + uuid(), waiting: inherited(all) });
+    Object.assign(this, { address, writer, place: all + uuid(), known: inherited(all) });
+    this.waiting = this.known.filter(({ sentAt }) => !sentAt).map(({ key, segment }) => ({ key, segment }));
     this.#keep();
     for (const moment of ["online", "focus"]) addEventListener(moment, () => this.send());
   }
@@ -93,10 +97,10 @@ export class Sender extends EventTarget {
   }
 }
 
-/** What other pages of the same coder left for this response; what they may send themselves is taken twice. */
+/** What other pages of the same coder left for this response, and what they sent just now, in its order. */
 function inherited(all) {
   const places = Object.keys(localStorage).filter((place) => place.startsWith(all));
   const found = places.flatMap((place) => JSON.parse(localStorage.getItem(place)));
   for (const place of places) localStorage.removeItem(place);
-  return found.filter(({ sentAt }) => !sentAt || Date.now() - sentAt < LINGERING).map(({ key, segment }) => ({ key, segment }));
+  return found.filter(({ sentAt }) => !sentAt || Date.now() - sentAt < LINGERING);
 }
