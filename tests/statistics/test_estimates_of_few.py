@@ -18,7 +18,7 @@ from analytics.statistics.estimation.weights import sample
 def plain(**columns: list[object]):
     """Firms drawn in one go from an endless frame."""
     number = len(next(iter(columns.values())))
-    firms = pl.DataFrame(columns).with_columns(stratum=pl.lit("all"), weight=1.0)
+    firms = pl.DataFrame(columns).cast({pl.Null: pl.Float64}).with_columns(stratum=pl.lit("all"), weight=1.0)
     return sample(
         firms.with_columns(cluster=pl.Series([str(n) for n in range(number)]), frame=pl.lit(None, pl.Int64))
     )
@@ -71,6 +71,12 @@ def test_growth_a_year_compounds():
 
 def test_growth_from_nothing_is_not_told():
     assert overall("growth", of="now", per="then", now=[1.0, 2.0], then=[0.0, 0.0]) is None
+
+
+def test_a_class_that_had_nothing_before_leaves_the_growth_of_the_others():
+    firms = plain(now=[1.0, 2.0, 4.0, 6.0], then=[0.0, 0.0, 2.0, 3.0], k=["a", "a", "b", "b"])
+    found = estimates(firms, Measure("growth", "now", "then"), ["k"])
+    assert {place: each.value for place, each in found.items()} == {("b",): 1, ("",): pytest.approx(1.6)}
 
 
 def test_growth_is_that_of_firms_which_gave_both():
@@ -176,3 +182,22 @@ def test_the_limits_of_a_share_hold_it(n, data):
     error = (k / n * (1 - k / n) / n) ** 0.5
     low, high = intervals.share(k / n, error, n=n, df=max(1, n - 1))
     assert 0 <= low <= k / n <= high <= 1 or isclose(low, high)
+
+
+AMOUNTS = st.one_of(st.none(), st.sampled_from([0.0, 1.0]), st.floats(0, 1e9))
+
+
+@given(
+    st.lists(st.tuples(AMOUNTS, AMOUNTS, st.sampled_from("ab")), min_size=1, max_size=8),
+    st.sampled_from(["count", "mean", "median", "total", "ratio", "growth", "cr4", "hhi", "score", "share"]),
+)
+def test_no_statistic_fails_for_few_blank_or_equal_answers(rows, statistic):
+    """Whoever gave no answer is in no n; limits hold the figure."""
+    of = [min(y, 1.0) if statistic == "share" and y is not None else y for y, _, _ in rows]
+    firms = plain(y=of, x=[x for _, x, _ in rows], k=[k for _, _, k in rows])
+    found = estimates(firms, Measure(statistic, "y", "x"), ["k"])
+    for estimate in found.values():
+        assert 0 < estimate.n <= len(rows)
+        if estimate.low is not None:
+            slack = 1e-6 * (1 + abs(estimate.value))
+            assert estimate.low - slack <= estimate.value <= estimate.high + slack

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
+from math import isfinite
 from typing import Any
 
 import polars as pl
@@ -107,12 +108,8 @@ def _share(of: svy.Sample, measure: Measure, by: Sequence[str]) -> Found:
 
 def _ratio(of: svy.Sample, measure: Measure, by: Sequence[str]) -> Found:
     """Of the sums over those who gave both; none where the denominator is nought."""
-    both = rows_of(of).filter(pl.col(measure.of).is_not_null() & pl.col(measure.per).is_not_null())
-    sums = both.group_by(by or pl.lit("")).agg(pl.col(measure.per).abs().sum())
-    if sums.is_empty() or not all(sums[measure.per]):
-        return
     table = of.estimation.ratio(measure.of, measure.per, by=by or None, drop_nulls=True)
-    yield from ((classes, _estimate(row)) for classes, row in _rows(table, by))
+    return ((classes, _estimate(row)) for classes, row in _rows(table, by) if isfinite(row["est"]))
 
 
 def _growth(of: svy.Sample, measure: Measure, by: Sequence[str]) -> Found:
