@@ -20,12 +20,12 @@ from analytics.statistics.cells import (
 )
 from analytics.statistics.classes import Classification, classification
 from analytics.statistics.crossing import TOTAL, Crossing, Figure, Place
-from analytics.statistics.disclosure import LEAST
 from analytics.statistics.evidence import Evidence, Finding, Interview
 from analytics.statistics.faults import Blame
 from analytics.statistics.lines import PER_CENT, REASONS, Line, lines
 from analytics.statistics.material import Material
 from analytics.statistics.plan import Sheet
+from analytics.statistics.suppression import withheld
 from analytics.statistics.tables import Cell, Column, Table
 from analytics.statistics.wanted import wanted
 from analytics.statistics.words import word
@@ -133,13 +133,14 @@ def _of_line(firms: Firms, number: int, line: Line, wave: str, *, is_drawn: bool
 
 
 def _rows(of: Estimated, by: Sequence[Classification], material: Material) -> Iterator[list[Cell]]:
+    hidden = withheld(of.crossing)
     for figure in of.crossing.figures:
         tally = of.tallies.get(figure.place, Counter())
         if tally:
             yield [
                 *_subject(of, material),
                 *_classes(figure.place, by),
-                *_told(of, figure),
+                *_told(of, figure, hidden),
                 *_tallied(tally),
                 *_published(of, figure.place, by, material),
                 Cell(of.line.question.name),
@@ -165,31 +166,19 @@ def _classes(place: Place, by: Sequence[Classification]) -> Iterator[Cell]:
         yield Cell(word("class_all") if name == TOTAL else each.label(name))
 
 
-def _told(of: Estimated, figure: Figure) -> list[Cell]:
+def _told(of: Estimated, figure: Figure, hidden: frozenset[Place]) -> list[Cell]:
     """Figure, unit, limits and n."""
     behind = of.interviews.get(figure.place, ())
     n = Cell(len(behind), responses=keys(behind))
     estimate = of.found.get(figure.place)
     if estimate is None:
         return [NOT_AVAILABLE, Cell(of.line.unit), NOT_AVAILABLE, NOT_AVAILABLE, n]
-    if is_withheld(of.crossing, figure):
+    if figure.place in hidden:
         return [CONFIDENTIAL, Cell(of.line.unit), CONFIDENTIAL, CONFIDENTIAL, n]
     mark = "u" if estimate.is_unreliable else ""
     scale = 100 if of.line.wanted.statistic in PER_CENT else 1
     value = Cell(_number(estimate.value * scale), mark, responses=keys(behind))
     return [value, Cell(of.line.unit), *(_limit(each, scale) for each in (estimate.low, estimate.high)), n]
-
-
-def is_withheld(crossing: Crossing, figure: Figure) -> bool:
-    """Whether so few firms stand behind a figure that it would tell of one of them."""
-    least = LEAST_CONCENTRATED if crossing.statistic in ("cr4", "hhi") else LEAST
-    has_it = sum(amount != 0 for amount in figure.contributions.values())
-    is_told_apart = crossing.statistic in ("count", "share") and 0 < has_it < LEAST
-    return len(figure.contributions) < least or is_told_apart
-
-
-LEAST_CONCENTRATED = 10
-"""Firms under which a concentration would describe single ones."""
 
 
 def _limit(value: float | None, scale: int) -> Cell:
