@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from analytics.models import Segment, Theme
 from surveys.models import Response
-from tests.browser.test_accessibility import RULES
+from tests.browser.accessibility.looking import RULES
 
 FORM = "questions: [{name: story, kind: text, label: {en: Story}}]"
 SAID = "Prices fall 𠮷 fast. 🍵 Nobody buys tea any more."

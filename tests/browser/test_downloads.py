@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from analytics.models import Download
-from tests.browser.test_accessibility import LOOKS, RULES
+from tests.browser.accessibility.looking import LOOKS, RULES
 
 FORM = "questions: [{name: staff, kind: integer, label: {en: Staff}}]"
 
