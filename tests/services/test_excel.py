@@ -16,7 +16,7 @@ def test_a_form_mailed_by_a_firm_is_brought_back_by_the_office(fangtan, new_page
     office.get_by_role("link", name="Example firm B", exact=False).last.click()
     office.get_by_role("link", name="The questionnaire as an Excel form").click()
     office.get_by_role("button", name="Make the form").first.click()
-    made = office.get_by_role("link", name="Download")
+    made = office.locator("main").get_by_role("link", name="Download")
     expect(made).to_be_visible(timeout=60_000)
     with office.expect_download() as download:
         made.click()

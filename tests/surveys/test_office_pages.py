@@ -242,11 +242,11 @@ def test_an_account_without_a_role_is_told_whom_to_ask(django_user_model):
             "supervisor",
             [
                 *("/board/", "/cases/", "/register/", "/erasures/", "/queue/", "/interviews/"),
-                *("/questionnaires/", "/releases/"),
+                *("/questionnaires/", "/coding/", "/releases/", "/downloads/"),
             ],
         ),
         ("interviewer", ["/queue/", "/interviews/"]),
-        ("researcher", ["/questionnaires/", "/releases/"]),
+        ("researcher", ["/questionnaires/", "/coding/", "/releases/", "/downloads/"]),
     ],
 )
 def test_the_navigation_offers_what_a_role_may_open(role, links, user_of):

@@ -32,7 +32,13 @@ def firms(study, wave, questionnaire, now):
     ("role", "may"),
     [
         ("interviewer", {"surveys.interview"}),
-        ("supervisor", {"surveys.interview", "surveys.supervise", "surveys.design", "analytics.research"}),
+        (
+            "supervisor",
+            {
+                *("surveys.interview", "surveys.supervise", "surveys.design"),
+                *("analytics.research", "analytics.identify"),
+            },
+        ),
         ("researcher", {"surveys.design", "analytics.research"}),
     ],
 )
