@@ -21,7 +21,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
 from surveys import attaching, inviting, sittings
-from surveys.changes import Change, Closed, NameTaken, UnknownQuestion
+from surveys.changes import Change, Closed, Moved, NameTaken
 from surveys.forms.fields import refusal, sent_answer
 from surveys.forms.presenting import Sheet
 from surveys.forms.uploading import control
@@ -115,7 +115,7 @@ def save(request: HttpRequest, sitting: Sitting) -> JsonResponse:
         kept = sitting.keep(Change(client_id, base, answers))
     except BadRequest as bad:
         return _error(bad.message, bad.status)
-    except UnknownQuestion:
+    except Moved:
         return _error(_("The questionnaire is being changed at this moment."), 503)
     except NameTaken:
         return _error(_("The answers did not arrive whole. Please try again."), 400)

@@ -53,6 +53,10 @@ class UnknownQuestion(NotSaved):
         self.names = names
 
 
+class Moved(NotSaved):
+    """The response went over to another version after the change was read in the words of the one before."""
+
+
 class NameTaken(NotSaved):
     """Another change has the client id."""
 

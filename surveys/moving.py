@@ -14,7 +14,7 @@ from surveys.changes import Change
 from surveys.history import Actor, append
 from surveys.models import Invitation, Publication, QuestionnaireVersion, Response, Study
 from surveys.questionnaire.answers import Answer
-from surveys.questionnaire.definition import Questionnaire
+from surveys.questionnaire.definition import SILENT, Questionnaire
 from surveys.questionnaire.mapping import VariableMapping, moved
 from surveys.responding import MOVE
 
@@ -95,10 +95,12 @@ def outlook(
 def move(response: Response, version: QuestionnaireVersion, *, by: Actor, now: datetime) -> Response:
     """One revision: answers under their new names; those without a place live on in the history only.
 
-    A response that is handed in meanwhile, or moved already, is left as it is.
+    A response that is handed in meanwhile, or moved already, is left as it is; so are all once another
+    version was published after this one: nothing goes back.
     """
     response = Response.objects.select_for_update(of=("self",)).select_related("version").get(pk=response.pk)
-    if response.version_id == version.pk or response.state not in MOVABLE:
+    is_there = response.version_id == version.pk
+    if is_there or response.state not in MOVABLE or not version.is_published_last:
         return response
     older, mapping = response.questionnaire, version.mapping_from(response.version)
     found = moved(response.answers, older, version.questionnaire, mapping)
@@ -168,5 +170,6 @@ def carried(response: Response, change: Change) -> Carried:
     found = moved(given, older.questionnaire, new, mapping)
     answers = {name: Answer.from_document(document) for name, document in found.answers.items()}
     cleared = {mapping.question(name) for name, answer in change.answers.items() if answer is None}
-    answers = dict.fromkeys(cleared & new.by_name.keys()) | answers
+    asked = {name for name, question in new.by_name.items() if question.kind not in SILENT}
+    answers = dict.fromkeys(cleared & asked) | answers
     return Carried(replace(change, answers=answers), found.left)

@@ -10,7 +10,17 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from surveys import attaching, calling
-from surveys.changes import Change, Clash, Closed, Conflict, NameTaken, NotComplete, Refused, UnknownQuestion
+from surveys.changes import (
+    Change,
+    Clash,
+    Closed,
+    Conflict,
+    Moved,
+    NameTaken,
+    NotComplete,
+    Refused,
+    UnknownQuestion,
+)
 from surveys.history import Actor, Document, after, append
 from surveys.models import Case, QuestionnaireVersion, Response, Revision
 from surveys.questionnaire.answers import Answer
@@ -58,13 +68,16 @@ def save(response: Response, change: Change, *, by: Actor, now: datetime) -> Res
     """Write the answers as the next revision, all or none. Answers to different questions merge.
 
     Replaying a change writes nothing, and raises Conflict when what it wrote was changed since.
-    Raises Closed, NameTaken, UnknownQuestion, Refused or Conflict.
+    Raises Closed, Moved, NameTaken, UnknownQuestion, Refused or Conflict.
     """
+    read_for = response.version_id
     response = _held(response, change.base, change.client_id)
     if _is_written(response, change, by):
         return response
     if not response.is_open:
         raise Closed(response.state)
+    if response.version_id != read_for:
+        raise Moved
     return _merge(response, change, by=by, now=now, action="save")
 
 

@@ -85,13 +85,22 @@ class Sitting:
         return self.questions_of(self.response.questionnaire)
 
     def questions_of(self, form: Questionnaire) -> dict[str, Question]:
-        sections = (one for one in form.sections if self.only in ("", one.name))
+        """Of the form asked now, or of one that left_form gave."""
+        sections = self.sections if form is self.response.questionnaire else form.sections
         return {question.name: question for section in sections for question in section.questions}
 
     def left_form(self, base: int) -> Questionnaire | None:
-        """What whoever saw the response at a revision was asked, where the office has moved it on since."""
+        """What whoever saw the response at a revision was asked, where the office has moved it on since.
+
+        Of one section it is about: those whose questions are in it now.
+        """
         older = moving.left_version(self.response, base)
-        return older.questionnaire if older else None
+        if older is None or not self.only:
+            return older.questionnaire if older else None
+        form, asked = older.questionnaire, self.response.version
+        places = moving.sections(form, asked.questionnaire, asked.mapping_from(older))
+        mine = (one for one in form.sections if places.get(one.name, one.name) == self.only)
+        return replace(form, sections=tuple(mine))
 
     def takes_file_at(self, form: Questionnaire, path: str) -> Question | None:
         """The question or column that asks for a file at a path: "photo", or "site-0-photo" in a row."""

@@ -11,12 +11,14 @@ from typing import IO, Any, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from analytics.formats import media
-from analytics.frames import Column, Edition, Roster, cell, columns, rosters
+from analytics.frames import Column, Edition, Roster, cell, columns, free, rosters
 from surveys.models import Publication, Response, Study
 from surveys.questionnaire.routing import route
 
 ABOUT = ("case", "wave", "version", "mode", "state", "submitted_at")
 PARTS = ("missing", "qualifier", "remark", "specify", "reason", "basis")
+ALL = "answers"
+"""The file of all there is is called so, and no table's."""
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 Rows = Iterator[list[str]]
 
@@ -33,7 +35,7 @@ def archive(study: Study, name: str, file: IO[bytes]) -> None:
         whole = [_Rows(each.response, "", each.values) for each in answers]
         for path, rows in _of_tables(name, rosters(history), whole):
             packed.writestr(f"{path}.csv", written(rows))
-        packed.writestr(f"{name}-answers.csv", written(_parts(answers)))
+        packed.writestr(f"{name}-{ALL}.csv", written(_parts(answers)))
         for each in answers:
             media.pack(packed, each.response, each.files)
 
@@ -86,16 +88,18 @@ def _about(response: Response) -> list[str]:
 
 
 def _whole(found: Sequence[Column], answers: Sequence[_Answers]) -> Rows:
-    yield [*ABOUT, *(column.name for column in found)]
+    yield _heading(ABOUT, found)
     for each in answers:
         yield _about(each.response) + _cells(found, each.response, each.values)
 
 
 def _of_tables(path: str, found: Sequence[Roster], around: Sequence[_Rows]) -> Iterator[tuple[str, Rows]]:
+    taken = [ALL]
     for roster in found:
+        taken.append(free(roster.name, taken))
         rows = [row for each in around for row in _rows(roster, each)]
-        yield f"{path}-{roster.name}", _of_table(roster, rows)
-        yield from _of_tables(f"{path}-{roster.name}", roster.rosters, rows)
+        yield f"{path}-{taken[-1]}", _of_table(roster, rows)
+        yield from _of_tables(f"{path}-{taken[-1]}", roster.rosters, rows)
 
 
 def _rows(roster: Roster, around: _Rows) -> Iterator[_Rows]:
@@ -105,10 +109,18 @@ def _rows(roster: Roster, around: _Rows) -> Iterator[_Rows]:
 
 
 def _of_table(roster: Roster, rows: Sequence[_Rows]) -> Rows:
-    yield ["case", "wave", "row", *(column.name for column in roster.columns)]
+    yield _heading(("case", "wave", "row"), roster.columns)
     for each in rows:
         case = each.response.case
         yield [case.key, case.wave.name, each.place, *_cells(roster.columns, each.response, each.values)]
+
+
+def _heading(about: Sequence[str], found: Sequence[Column]) -> list[str]:
+    """A question that is called like one of the columns before it has a number."""
+    names = list(about)
+    for column in found:
+        names.append(free(column.name, names))
+    return names
 
 
 def _cells(found: Sequence[Column], response: Response, values: Mapping[str, object]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, reduce
+from functools import cached_property, lru_cache, reduce
 
 from django.conf import settings
 from django.db import models
@@ -113,9 +113,16 @@ class QuestionnaireVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.name} {self.hash[:8]}"
 
-    @property
+    @cached_property
     def questionnaire(self) -> Questionnaire:
+        """The same object while the version is at hand: forms are told apart by identity."""
         return _parsed(self.pk, self.hash)
+
+    @property
+    def is_published_last(self) -> bool:
+        """Whether no other version of the questionnaire was published after it."""
+        acts = Publication.objects.filter(version__study=self.study_id, version__name=self.name)
+        return acts.latest("pk").version_id == self.pk
 
     def mapping_from(self, older: QuestionnaireVersion) -> VariableMapping:
         """What the questions of a version published before this one are called in it."""

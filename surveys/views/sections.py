@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from surveys import languages
-from surveys.changes import Change, Clash, Closed
+from surveys.changes import Change, Clash, Closed, Moved
 from surveys.forms.presenting import Sheet, anchor
 from surveys.forms.sections import SectionForm
 from surveys.history import answers_at
@@ -77,6 +77,9 @@ def _answer(request: HttpRequest, sitting: Sitting, name: str, template: str) ->
         return _take(request, sitting, section_of(sitting, name), template)
     except Closed:  # Somebody else handed it in a moment before.
         return redirect(sitting.address("done"))
+    except Moved:  # The office moved it on at this moment: what was sent is an answer to the version before.
+        sitting.response.refresh_from_db()
+        return _answer(request, sitting, name, template)
 
 
 def _show(request: HttpRequest, sitting: Sitting, section: Section, template: str) -> HttpResponse:
@@ -102,7 +105,7 @@ def _take(request: HttpRequest, sitting: Sitting, section: Section, template: st
 
 def _take_older(request: HttpRequest, sitting: Sitting, form: Questionnaire, name: str) -> HttpResponse:
     """What was typed into a page of a version that is asked no more. Raises Closed."""
-    section = next((one for one in form.sections if one.name == name and sitting.only in ("", name)), None)
+    section = next((one for one in form.sections if one.name == name), None)
     if section is None:
         raise Http404
     base = _sent(request).cleaned_data["base"]

@@ -118,6 +118,28 @@ def test_answers_to_all_versions_stand_in_one_table(answered, study, questionnai
     )
 
 
+CALLED_LIKE_OURS = """
+questions:
+- {name: state, kind: text, label: {en: State}}
+- name: answers
+  kind: table
+  label: {en: Answers}
+  columns: [{name: row, kind: integer, label: {en: Row}}]
+"""
+
+
+def test_questions_called_like_our_own_columns_and_files_hide_none_of_them(answered, study):
+    response = answered(CALLED_LIKE_OURS, state="Hebei", answers=[{"row": 7}])
+    packed = packed_answers(study)
+    assert packed.namelist() == ["tiny.csv", "tiny-answers_2.csv", "tiny-answers.csv"]
+    (heading, row) = read(packed, "tiny.csv")
+    assert (heading[4], row[4], heading[6], row[6]) == ("state", "submitted", "state_2", "Hebei")
+    assert read(packed, "tiny-answers_2.csv") == [
+        ["case", "wave", "row", "row_2"],
+        [response.case.key, "first", "1", "7"],
+    ]
+
+
 FILES = """
 questions:
 - {name: photo, kind: image, label: {en: Photo}}

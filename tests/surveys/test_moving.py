@@ -1,12 +1,18 @@
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.utils import timezone
 
-from surveys import double_entry, history, inviting, moving, publishing, responding
+from surveys import api, double_entry, history, inviting, moving, publishing, responding, sittings
 from surveys.changes import UnknownQuestion
 from surveys.history import Actor, answers_at
 from surveys.models import Response
-from surveys.questionnaire.mapping import propose
+from surveys.questionnaire.mapping import VariableMapping, propose
+from surveys.views.sections import answer_section
+from tests.surveys.conftest import FormReader
 
 OLD = """
 questions:
@@ -210,6 +216,15 @@ def test_a_blank_of_before_the_move_clears_the_answer_under_its_new_name(stale):
     assert "employees" not in stale.answers
 
 
+def test_a_blank_for_what_is_computed_by_now_clears_nothing(invited_to, republish, now):
+    door = invited_to(PAGE)
+    door.save({"staff": {"value": 20}})
+    computed = PAGE.replace("kind: text,", "kind: calculate, calculation: '1 + 1',")
+    moving.move(door.response, republish(computed), by=OFFICE, now=now)
+    assert door.save({"niche": None, "staff": {"value": 25}}, base=1).json()["saved"] == ["niche", "staff"]
+    assert door.answers == {"staff": {"value": 25}}
+
+
 def test_who_changed_the_same_answer_after_the_move_is_not_overwritten(stale, write):
     write(stale.response, 2, employees=99)
     answer = stale.save({"staff": {"value": 25}}, base=1)
@@ -239,3 +254,75 @@ def test_a_section_that_is_gone_leads_to_where_the_answers_go_on(invited_to, rep
     moving.move(door.response, republish(MERGED), by=OFFICE, now=now)
     answer = door.client.get(door.address("section", "money"))
     assert (answer.status_code, answer.url) == (302, door.address("section", "finance"))
+
+
+# Moves that meet one another, and saves at the very moment of a move
+
+
+def test_a_move_that_comes_late_takes_nothing_back_to_an_earlier_version(begun, republish, now):
+    late = republish(NEW)
+    assert republish(OLD) == begun.version
+    moved = moving.move(begun, late, by=OFFICE, now=now)
+    assert (moved.revision, moved.answers) == (1, {"staff": {"value": 20}, "niche": {"value": "assays"}})
+
+
+def test_nor_does_it_stumble_over_responses_that_are_further_on(begun, republish, now):
+    late = republish(NEW)
+    newest = republish(NEW.replace("employees", "people"))
+    moving.move(begun, newest, by=OFFICE, now=now)
+    moving.move_open(late.publications.last(), now=now)
+    begun.refresh_from_db()
+    assert (begun.version, begun.answers) == (newest, {"people": {"value": 20}})
+
+
+def test_a_colleagues_page_of_before_the_move_is_kept_though_its_section_is_called_otherwise(
+    invited_to, republish, now
+):
+    door = invited_to(SECTIONS)
+    door.save({"staff": {"value": 20}})
+    door.invitation.section = "money"
+    door.invitation.save()
+    page = door.look("money")
+    moving.move(door.response, republish(MERGED), by=OFFICE, now=now)
+    assert door.save({"revenue": {"value": 5}}, base=1).json()["saved"] == ["revenue"]
+    assert door.answers["turnover"] == {"value": 5}
+    assert door.save({"staff": {"value": 9}}, base=1).status_code == 422, "a section not theirs"
+    assert door.send("money", page, revenue="6").status_code == 302
+    assert (door.answers["turnover"], door.answers["staff"]) == ({"value": 5}, {"value": 20})
+
+
+SWAPPED = PAGE.replace("Alone", "?").replace("Bought", "Alone").replace("?", "Bought")
+"""What was called a is called b, and the other way round."""
+
+
+@pytest.fixture
+def overtaken(invited_to, study, questionnaire, now):
+    """A door, and a sitting at it that had read the response when the office moved it."""
+    door = invited_to(PAGE)
+    door.save({"staff": {"value": 20}})
+    door.page = door.look("all")
+    sitting = sittings.by_invitation(door.token, now=timezone.now())
+    assert sitting.response.questionnaire
+    mapping = VariableMapping(choices={"how": {"a": "b", "b": "a"}})
+    newer = publishing.publish(study, questionnaire(SWAPPED), now=timezone.now(), mapping=mapping)
+    moving.move(door.response, newer, by=OFFICE, now=now)
+    return door, sitting
+
+
+def test_a_choice_sent_at_the_moment_of_a_move_is_not_taken_for_another(overtaken, rf):
+    door, sitting = overtaken
+    sent = {"client_id": str(uuid4()), "base": 1, "answers": {"how": {"value": ["a"]}}}
+    answer = api.save(rf.post("/", sent, content_type="application/json"), sitting)
+    assert (answer.status_code, "how" in door.answers) == (503, False)
+    assert door.save(sent["answers"], base=1, client_id=sent["client_id"]).json()["saved"] == ["how"]
+    assert door.answers["how"] == {"value": ["b"]}
+
+
+def test_a_page_without_a_script_sent_at_that_moment_is_kept_in_the_words_of_the_new_version(overtaken, rf):
+    door, sitting = overtaken
+    request = rf.post("/", FormReader(door.page).sent | {"how": ["a"]})
+    SessionMiddleware(lambda _request: None).process_request(request)
+    MessageMiddleware(lambda _request: None).process_request(request)
+    request.user = AnonymousUser()
+    answer = answer_section(request, sitting, "all", template="surveys/respondent/section.html")
+    assert (answer.status_code, door.answers["how"]) == (302, {"value": ["b"]})
