@@ -11,7 +11,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
 
-from surveys import attaching, history, responding
+from surveys import attaching, history, moving, publishing, responding
 from surveys.models import Response
 from surveys.questionnaire.cleaning import Invalid
 from surveys.responding import Actor, Closed, Conflict
@@ -47,6 +47,25 @@ def test_many_who_change_different_answers_at_once_all_get_through(response_to, 
     assert response.answers == {name: {"value": 1} for name in names}
     assert response.revision == len(names)
     assert history.verify(Response.objects.all()) is None
+
+
+def test_all_open_responses_go_over_while_somebody_saves(
+    response_to, case_of, study, questionnaire, save, now
+):
+    busy = response_to(SIZE.replace("questions:", "name: other\nquestions:"))
+    cases = [response_to(SIZE).case] + [case_of(SIZE) for _n in range(249)]
+    for case in cases:
+        responding.open_response(case, mode="web", now=now)
+    newer = publishing.publish(
+        study, questionnaire(SIZE.replace("en: Niche", "en: Field")), now=now, moves_open=True
+    )
+    act = newer.publications.last()
+    together(
+        lambda: moving.move_open(act, now=now), lambda: [save(busy, staff=n).revision for n in range(40)]
+    )
+    assert (newer.responses.count(), moving.unfinished()) == (250, [])
+    busy.refresh_from_db()
+    assert (busy.revision, busy.answers) == (40, {"staff": {"value": 39}})
 
 
 def test_a_storm_of_one_change_leaves_one_revision(response_to, write):
