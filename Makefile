@@ -1,5 +1,6 @@
 # make run     everything on this machine: web, worker, beat, broker, database
 # make test    all tests          make check   linters, types, contracts, deployment checks
+# make fuzz    20,000 requests to the API that nobody would think of
 # make bench   figures for bench/RESULTS.md
 # make lock    resolve the dependencies of pyproject.toml anew
 # make screenshots  of the README, from a running Fangtan
@@ -9,7 +10,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN = .venv/bin
 STUDY ?= beijing
 
-.PHONY: run test check bench screenshots lock messages runtime development
+.PHONY: run test check fuzz bench screenshots lock messages runtime development
 
 run: runtime
 	@$(BIN)/python -m config.embedded $(STUDY)
@@ -27,6 +28,9 @@ check: development
 	  $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	for form in surveys/studies/*/questionnaires/*.yaml; do $(BIN)/python manage.py check_questionnaire $$form || exit 1; done
+
+fuzz: development
+	FUZZ_CASES=20000 $(BIN)/python -m pytest tests/surveys/test_api_fuzz.py
 
 bench: development
 	$(BIN)/python -m bench

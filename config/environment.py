@@ -171,6 +171,16 @@ def redis_url(name: str, default: Path) -> str:
     return url
 
 
+def shared_cache(name: str, default: Path) -> dict[str, Any]:
+    """Django's settings of a cache beside the broker, which all processes share."""
+    return {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": redis_url(name, default).replace("redis+socket://", "unix://"),
+        "KEY_PREFIX": "fangtan",
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+    }
+
+
 def socket_below(folder: Path) -> Path:
     """A socket in the folder, or, where that path is too long, one in the temporary folder named after it."""
     path = folder / "valkey.sock"

@@ -19,6 +19,7 @@ from config.environment import (
     positive,
     redis_url,
     secret,
+    shared_cache,
     web_address,
     words,
 )
@@ -47,6 +48,7 @@ INSTALLED_APPS = [
     "bootstrap",
     "django_htmx",
     "csp",
+    "ninja",
     "config",
     "surveys",
     "analytics",
@@ -91,7 +93,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
-    }
+    },
+    "shared": shared_cache("REDIS_URL", default=VAR_DIR / "broker"),
 }
 
 LANGUAGE_CODE = "en"
@@ -157,6 +160,7 @@ UPLOAD_MEGABYTES = positive("UPLOAD_MEGABYTES", default=20)
 UPLOAD_MEGABYTES_TOGETHER = positive("UPLOAD_MEGABYTES_TOGETHER", default=400)
 UPLOADS_AT_MOST = positive("UPLOADS_AT_MOST", default=200)  # of one response, as is the line above
 DOWNLOAD_DAYS = positive("DOWNLOAD_DAYS", default=7)
+API_REQUESTS_A_MINUTE = positive("API_REQUESTS_A_MINUTE", default=600)  # of one token
 SMALL_EXPORT_RESPONSES = positive("SMALL_EXPORT_RESPONSES", default=2_000)
 """A file of more responses waits in a queue of its own, with workers of its own."""
 INVITATION_DAYS = positive("INVITATION_DAYS", default=60)

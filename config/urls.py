@@ -3,10 +3,12 @@ from django.contrib.auth import views as auth
 from django.urls import include, path
 
 from config import health
+from config.api import api
 
 urlpatterns = [
     path("", include("surveys.urls")),
     path("", include("analytics.urls")),
+    path("api/v1/", api.urls),
     path("language/", include("django.conf.urls.i18n")),
     path("log-in/", auth.LoginView.as_view(template_name="surveys/login.html"), name="login"),
     path("log-out/", auth.LogoutView.as_view(), name="logout"),

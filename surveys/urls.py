@@ -21,6 +21,7 @@ from surveys.views import (
     register_imports,
     respondent,
     sharing,
+    tokens,
     typists,
     waves,
 )
@@ -98,6 +99,8 @@ urlpatterns = [
     path("responses/template/<int:version_id>/", importing.template, name="office-import-template"),
     path("responses/<int:file_id>/", importing.one, name="office-import"),
     path("responses/<int:file_id>/carry-out/", importing.carry_out, name="office-import-carry-out"),
+    path("account/tokens/", tokens.own, name="tokens"),
+    path("account/tokens/<int:token_id>/revoke/", tokens.revoke, name="token-revoke"),
     path("cases/", office.cases, name="office-cases"),
     path("cases/assign/", office.assign_cases, name="office-assign-cases"),
     path("cases/<int:case_id>/", office.case, name="office-case"),

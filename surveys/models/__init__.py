@@ -1,3 +1,4 @@
+from surveys.models.access_token import AccessToken
 from surveys.models.attachment import Attachment
 from surveys.models.calling import Appointment, CallAttempt
 from surveys.models.case import Case
@@ -20,6 +21,7 @@ from surveys.models.review import Comment, Thread
 from surveys.models.study import ConsentText, Publication, QuestionnaireVersion, Study, Wave
 
 __all__ = [
+    "AccessToken",
     "Appointment",
     "Attachment",
     "CallAttempt",

@@ -24,6 +24,7 @@ from surveys import (
     illustrating,
     inviting,
     responding,
+    tokens,
 )
 from surveys.history import Actor
 from surveys.models import Case, Contact, Invitation, RegisterImport, Response, ResponseImport
@@ -84,6 +85,8 @@ interviewer-note     POST  log-in  log-in  moves   hidden  moves   hidden
 interviewer-hand-over GET  log-in  log-in  opens   hidden  opens   hidden
 interviewer-take-back POST log-in  log-in  moves   hidden  moves   hidden
 interviewer-talk     GET   log-in  log-in  opens   opens   opens   hidden
+tokens               GET   log-in  log-in  opens   opens   opens   opens
+token-revoke         POST  log-in  log-in  moves   hidden  hidden  hidden
 office-cases         GET   log-in  log-in  hidden  hidden  opens   hidden
 office-imports       GET   log-in  log-in  hidden  hidden  opens   hidden
 office-import-columns GET  log-in  log-in  hidden  hidden  opens   hidden
@@ -228,6 +231,11 @@ def typing(case_of, interviewer, user_of):
 
 
 @pytest.fixture
+def own_token(interviewer):
+    return tokens.issue(interviewer, "Collect", ["read:cases"], now=timezone.now())[0]
+
+
+@pytest.fixture
 def foreign_token(case_of):
     return inviting.invite(case_of(ONE), now=timezone.now(), days=30)[1]
 
@@ -327,6 +335,7 @@ def address_of(
     erasure,
     contact,
     typing,
+    own_token,
     release,
     excel,
     register_import,
@@ -346,6 +355,7 @@ def address_of(
         "request_id": erasure.pk,
         "contact_id": contact.pk,
         "typing_id": typing.pk,
+        "token_id": own_token.pk,
         "step": 1,
         "release_id": release.pk,
         "former_id": release.pk,
