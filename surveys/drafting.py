@@ -32,7 +32,7 @@ def upload(
     found = form_of(files, illustrating.known(draft))
     draft.media |= illustrating.keep(study, files)
     draft.source = _source(files)
-    draft.answers, draft.revision = {}, 0
+    draft.answers, draft.revision, draft.awaits = {}, 0, list(found.awaited)
     return _kept(draft, found.questionnaire, found.faults, found.notices, by=by, now=now)
 
 

@@ -29,6 +29,8 @@ class Draft(AnswersDocument):
     """What is not carried over, in the same shape."""
     media = models.JSONField(default=dict)
     """Pictures and sounds that came with it so far: SHA-256 by name."""
+    awaits = models.JSONField(default=list)
+    """Tables that it looks into and that did not come: names of files."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
     published = models.ForeignKey(
@@ -46,7 +48,7 @@ class Draft(AnswersDocument):
 
     @property
     def is_ready(self) -> bool:
-        return bool(self.document) and not self.faults and self.published_id is None
+        return bool(self.document) and not self.faults and not self.awaits and self.published_id is None
 
     @cached_property
     def questionnaire(self) -> Questionnaire:

@@ -41,7 +41,7 @@ TOKEN = re.compile(
     | (?P<text>'[^']*'|"[^"]*")
     | \$\{[ ]*(?P<name>[A-Za-z_][A-Za-z0-9_.-]*)[ ]*\}
     | (?:current\(\)/)?(?P<path>\.\.(?:/\.\.)*(?:/[A-Za-z_][A-Za-z0-9_]*)?)
-    | (?P<word>(?:jr:)?[A-Za-z_][A-Za-z0-9_-]*)
+    | (?P<word>(?:jr:)?[A-Za-z_](?:[A-Za-z0-9_-]|\.(?=[A-Za-z]))*)
     | (?P<sign><=|>=|!=|==|<>|&&|\|\||.)""",
     re.VERBOSE | re.DOTALL,
 )

@@ -155,7 +155,7 @@ def discard(request: HttpRequest, draft: Draft) -> HttpResponse:
 @require_safe
 @with_draft
 def draft_xlsform(request: HttpRequest, draft: Draft) -> HttpResponse:
-    if not draft.document:
+    if not draft.document or draft.awaits:
         raise Http404
     return _workbook(draft.study, draft.questionnaire)
 

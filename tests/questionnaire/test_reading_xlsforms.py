@@ -154,9 +154,53 @@ def test_choices_may_come_from_a_table_and_be_looked_up():
         {"en": "Tianjin"},
     ]
     assert found.questionnaire.lookups["cities"][1] == {"name": "tj", "label": "Tianjin", "people": "13"}
-    assert told(read(form).faults)[0] == (
-        "survey row 3: The file cities.csv is not among those uploaded; upload it with the form."
+
+
+def test_a_form_whose_tables_did_not_come_says_which_it_waits_for():
+    form = survey(
+        "select_one_from_file cities.geojson | city | City | ",
+        "calculate | people | | pulldata('towns', 'people', 'name', ${city})",
+        "calculate | first | | instance('towns')/root/item[1]/name",
+        columns="type | name | label | calculation",
     )
+    found = read(form)
+    assert (found.faults, found.awaited) == ((), ("cities.csv", "towns.csv"))
+    assert [line.partition(" is not")[0] for line in told(found.notices)] == [
+        "survey row 3: The table cities.csv",
+        "survey row 4: The table towns.csv",
+    ]
+    come = read(form, cities_csv=b"id,title\nbj,Beijing\n", towns_csv=b"name,people\nbj,21\n")
+    assert come.awaited == ()
+    assert [(c.name, c.label) for c in come.questionnaire.by_name["city"].choices] == [
+        ("bj", {"en": "Beijing"})
+    ]
+
+
+@pytest.mark.parametrize(
+    ("scale", "upwards"),
+    [
+        ("start=7 end=3 step=2", (3, 7, 2)),
+        ("start=10 end=1 step=2", (2, 10, 2)),
+        ("start=-1 end=-10 step=-3", (-10, -1, 3)),
+        ("start=1 end=5 step=0.5", (1, 5, 0.5)),
+    ],
+)
+def test_a_scale_that_runs_downwards_runs_upwards_over_the_same_numbers(scale, upwards):
+    found = read(survey(f"range | q | Q | {scale}", columns="type | name | label | parameters"))
+    question = found.questionnaire.by_name["q"]
+    assert (question.minimum, question.maximum, question.step) == upwards
+
+
+def test_what_a_telephone_knows_of_the_form_before_is_blank():
+    found = read(
+        survey(
+            "integer | q | Before: ${last-saved#q} | ${last-saved#q} = ''",
+            columns="type | name | label | relevant",
+        )
+    )
+    question = found.questionnaire.by_name["q"]
+    assert (question.label, question.relevant.text) == ({"en": "Before: …"}, "'' = ''")
+    assert told(found.notices)[0].startswith("survey row 3: ${last-saved#…} is blank")
 
 
 def test_repeats_become_tables_within_each_other():

@@ -8,6 +8,7 @@ from django.utils import timezone
 from surveys import drafting
 from surveys.form_files import form_of
 from surveys.models import Draft
+from surveys.questionnaire.mapping import VariableMapping
 from tests.questionnaire.xlsforms import survey
 
 FORM = survey(
@@ -51,6 +52,31 @@ def test_a_form_is_uploaded_and_its_faults_are_listed_by_sheet_and_row(office, s
     page = text_of(office.get(answer.url))
     assert "3 questions in 1 sections." in page
     assert "Publish …" in page
+
+
+def test_a_form_that_waits_for_its_table_can_be_tried_out_and_is_published_when_it_has_come(office, study):
+    form = survey("select_one_from_file cities.csv | city | City").encode()
+    address = posted(office, study, form.decode()).url
+    page = text_of(office.get(address))
+    assert "It can be tried out, not published yet: cities.csv did not come." in page
+    assert "Publish …" not in page
+    draft = Draft.objects.get()
+    assert office.get(reverse("preview", args=[draft.pk, "section_1"])).status_code == 200
+    with pytest.raises(drafting.Outdated):
+        drafting.publish(
+            draft,
+            VariableMapping(),
+            seen=drafting.sight(draft),
+            moves_open=False,
+            by=None,
+            now=timezone.now(),
+        )
+    files = [
+        SimpleUploadedFile("form.md", form),
+        SimpleUploadedFile("cities.csv", b"name,label\nbj,Beijing\n"),
+    ]
+    office.post(address, {"files": files})
+    assert "Publish …" in text_of(office.get(address))
 
 
 def test_nothing_or_too_much_is_said_beside_the_button(office, study):

@@ -90,6 +90,16 @@ def from_file(rows: Rows, parameters: Mapping[str, str], speech: Speech, line: L
     return list({str(choice["name"]): choice for choice in reversed(choices)}.values())[::-1]
 
 
+def as_csv(file: str) -> str:
+    """What a table is called here that other tools take as .xml or .geojson too."""
+    return f"{file.removesuffix('.xml').removesuffix('.geojson').removesuffix('.csv')}.csv"
+
+
+def columns_of(file: str) -> dict[str, str]:
+    """The columns of names and labels, where a form does not say which."""
+    return {"value": "id", "label": "title"} if file.endswith(".geojson") else {}
+
+
 def lookup_of(rows: Rows) -> list[dict[str, str]]:
     """A table with a heading as rows by column, without blank cells."""
     filled = [[text_of(cell) for cell in row] for row in rows]
@@ -100,4 +110,4 @@ def lookup_of(rows: Rows) -> list[dict[str, str]]:
     return [{head: text for head, text in row if head and text} for row in pairs]
 
 
-__all__ = ["Column", "Lists", "from_file", "lists_of", "lookup_of", "other"]
+__all__ = ["Column", "Lists", "as_csv", "columns_of", "from_file", "lists_of", "lookup_of", "other"]

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from surveys.questionnaire.nodes import FILE_NAME, NAME
+from surveys.questionnaire.xlsform.columns import TRANSLATED
 from surveys.questionnaire.xlsform.notes import Notes
 from surveys.questionnaire.xlsform.sheets import Line, Table
 from surveys.questionnaire.xlsform.types import type_of
 
+LAST_SAVED = re.compile(r"\$\{\s*last-saved#[^{}]*\}")
 REFERENCE = re.compile(r"\$\{\s*([^{}]+?)\s*\}")
 
 
@@ -62,6 +64,21 @@ def referring(table: Table) -> Table:
     if not changed:
         return table
     return replace(table, lines=tuple(_renamed(table.lines, changed)))
+
+
+def without_last_saved(table: Table, notes: Notes) -> Table:
+    """The table with what a telephone knows of the form before as blank, which it is for the first one."""
+
+    def blank(line: Line) -> Line:
+        cells = {
+            column: LAST_SAVED.sub("…" if column.name in TRANSLATED else "''", text)
+            for column, text in line.cells.items()
+        }
+        if cells != line.cells:
+            notes.notice(line, "last_saved")
+        return replace(line, cells=cells)
+
+    return replace(table, lines=tuple(blank(line) for line in table.lines))
 
 
 def _renamed(lines: Iterable[Line], changed: dict[str, str]) -> Iterable[Line]:

@@ -17,10 +17,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "no_type": ("The row has no type.", "此行没有题型（type）。"),
     "unknown_type": ("There is no type “{type}”.", "没有“{type}”这种题型。"),
     "no_list": ("There is no list of choices “{list}”.", "没有名为“{list}”的选项列表。"),
-    "no_file": (
-        "The file {file} is not among those uploaded; upload it with the form.",
-        "上传的文件中没有 {file}；请与问卷一并上传。",
-    ),
     "no_include": (
         "{type}: a form cannot be put into another one here; the row is left out.",
         "{type}：此处不能在一份问卷中嵌入另一份；此行未导入。",
@@ -37,6 +33,19 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "no_questions": ("The form asks nothing.", "问卷中没有任何题目。"),
     # notices
+    "no_file": (
+        "The table {file} is not among the files uploaded; without it, the form can be tried out and not "
+        "published. Upload it with the form.",
+        "上传的文件中没有数据表 {file}；没有它，问卷可以试填，但不能发布。请与问卷一并上传。",
+    ),
+    "last_saved": (
+        "${{last-saved#…}} is blank: a web page does not know the form that a telephone filled in before.",
+        "${{last-saved#…}} 视为空值：网页不知道设备上一次填写的内容。",
+    ),
+    "range_turned": (
+        "The scale runs from {start} down to {end}; here it runs upwards.",
+        "刻度由 {start} 递减至 {end}；此处改为递增。",
+    ),
     "no_shapes": (
         "The type {type} asks for lines and areas, which a web page does not; it stays blank.",
         "题型 {type} 要求绘制线条或区域，网页不支持；该项将留空。",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from surveys.questionnaire.definition import NUMERIC
 from surveys.questionnaire.faults import Marked
 from surveys.questionnaire.kinds import TAKES, UNLABELLED
-from surveys.questionnaire.xlsform.choices import Lists, from_file, other
+from surveys.questionnaire.xlsform.choices import Lists, as_csv, columns_of, from_file, other
 from surveys.questionnaire.xlsform.media import Pictures
 from surveys.questionnaire.xlsform.notes import Notes
 from surveys.questionnaire.xlsform.sheets import Line, Rows
@@ -34,6 +34,8 @@ class Questions:
     """Tables that came along, by the name of their file."""
     notes: Notes
     pictures: Pictures
+    awaited: set[str] = field(default_factory=set)
+    """Tables that choices are taken from and that did not come along."""
 
     def question(self, line: Line, what: Type, name: str) -> Marked:
         kind = self.kind(line, what)
@@ -119,7 +121,20 @@ class Questions:
             names = {"min": ("start", "1"), "max": ("end", "10"), "step": ("step", "")}
             given = self.parameters(line, {"start", "end", "step"})
             limits = {key: given.get(name, usual) for key, (name, usual) in names.items()} | limits
-        return {key: _number(text) for key, text in limits.items() if text}
+        found = {key: _number(text) for key, text in limits.items() if text}
+        return dict(self.upwards(line, found) if kind == "range" else found)
+
+    def upwards(self, line: Line, scale: dict[str, float | str]) -> dict[str, float | str]:
+        """A scale that runs downwards, as one that runs up over the same numbers."""
+        first, last, step = scale["min"], scale["max"], scale.get("step", 1)
+        if isinstance(first, str) or isinstance(last, str) or isinstance(step, str) or step == 0:
+            return scale
+        if step < 0:
+            scale["step"] = -step
+        if first > last:
+            self.notes.notice(line, "range_turned", start=first, end=last)
+            scale |= {"min": first - (first - last) // abs(step) * abs(step), "max": first}
+        return scale
 
     def parameters(self, line: Line, known: set[str]) -> dict[str, str]:
         found = {name.lower(): value for name, value in PARAMETER.findall(line.text("parameters"))}
@@ -158,15 +173,16 @@ class Questions:
 
     def listed(self, line: Line, what: Type, given: dict[str, str]) -> list[Marked]:
         if what.is_from_file:
-            if what.list_name in self.files:
-                return from_file(self.files[what.list_name], given, self.speech, line)
-            self.notes.fault(line, "no_file", file=what.list_name)
+            if (file := as_csv(what.list_name)) in self.files:
+                return from_file(self.files[file], columns_of(what.list_name) | given, self.speech, line)
+            self.notes.notice(line, "no_file", file=file)
+            self.awaited.add(file)
         elif what.list_name not in self.lists:
             self.notes.fault(line, "no_list", list=what.list_name)
         return self.lists.get(what.list_name) or [self.missing(line)]
 
     def missing(self, line: Line) -> Marked:
-        """Stands where choices are lacking, which was said."""
+        """Stands where choices are lacking, which was said; what lacks them is not published."""
         made = Marked(mark(line))
         made.update(name="missing", label={self.speech.languages[0]: "?"})
         return made

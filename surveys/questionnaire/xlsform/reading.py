@@ -9,7 +9,7 @@ from typing import NamedTuple
 from surveys.questionnaire import loading
 from surveys.questionnaire.definition import Questionnaire
 from surveys.questionnaire.faults import Fault, Mark, Marked
-from surveys.questionnaire.xlsform.choices import lists_of, lookup_of
+from surveys.questionnaire.xlsform.choices import as_csv, lists_of, lookup_of
 from surveys.questionnaire.xlsform.columns import (
     ALIASES,
     CHOICE_ALIASES,
@@ -20,7 +20,7 @@ from surveys.questionnaire.xlsform.columns import (
     Column,
 )
 from surveys.questionnaire.xlsform.media import MediaFile, Pictures
-from surveys.questionnaire.xlsform.names import file_name, referring
+from surveys.questionnaire.xlsform.names import file_name, referring, without_last_saved
 from surveys.questionnaire.xlsform.notes import Notes
 from surveys.questionnaire.xlsform.questions import Questions
 from surveys.questionnaire.xlsform.sheets import SHEETS, Line, Rows, Table, table
@@ -30,6 +30,7 @@ from surveys.questionnaire.xlsform.wording import Speech, without_blanks
 KEPT = ("version", "style", "instance_name")
 """Settings that other tools want back."""
 NUMBERED = re.compile(r"_\d+$")
+LOOKED_INTO = re.compile(r"(?:instance|pulldata)\(\s*['\"]([^'\"]+)['\"]")
 LISTED = re.compile(r"instance\(\s*['\"]([^'\"]+)['\"]\s*\)")
 
 
@@ -42,6 +43,8 @@ class Found(NamedTuple):
     document: dict[str, object]
     named: frozenset[str] = frozenset()
     """Pictures and sounds that the form names, whether or not they came along."""
+    awaited: tuple[str, ...] = ()
+    """Tables that it looks into and that did not come: until they do, it can be tried out and not asked."""
 
 
 def understand(
@@ -64,7 +67,8 @@ def understand(
     questionnaire = loading.loaded(document, notes.log)
     faults = notes.log.faults().faults
     notices = (*notes.notices, *notes.log.advice())
-    return Found(None if faults else questionnaire, faults, notices, document, named)
+    awaited = tuple(sorted(form.awaited))
+    return Found(None if faults else questionnaire, faults, notices, document, named, awaited)
 
 
 class _Form:
@@ -78,7 +82,8 @@ class _Form:
         notes: Notes,
     ) -> None:
         self.notes, self.name, self.files = notes, name, files
-        self.survey = referring(survey)
+        self.awaited: set[str] = set()
+        self.survey = referring(without_last_saved(survey, notes))
         self.choices = [
             table(sheet, sheets.get(sheet, ()), CHOICE_ALIASES) for sheet in ("choices", "external_choices")
         ]
@@ -107,9 +112,9 @@ class _Form:
 
     def document(self) -> Marked:
         lists = lists_of(self.choices, self.speech, self.notes, self.pictures)
-        tables = {file: rows for file, rows in self.files.items() if file.endswith(".csv")}
-        questions = Questions(self.speech, lists, tables, self.notes, self.pictures)
+        questions = Questions(self.speech, lists, self.files, self.notes, self.pictures)
         sections = Structure(questions, self.notes).read(self.survey)
+        self.await_tables(questions.awaited, lists)
         if not sections and not self.notes.log.noted:
             self.notes.fault(Line("survey", 1, {}), "no_questions")
         form_id = self.settings.text("form_id") or self.name
@@ -138,6 +143,16 @@ class _Form:
     def attributes(self) -> dict[str, str]:
         own = self.settings.own.items()
         return {name.removeprefix("attribute_"): text for name, text in own if name.startswith("attribute_")}
+
+    def await_tables(self, listed: set[str], lists: Mapping[str, list[Marked]]) -> None:
+        """Those that choices are taken from, and those that expressions look into."""
+        known = self.files.keys() | {as_csv(name) for name in lists}
+        self.awaited |= listed
+        for line in self.survey.lines:
+            looked_into = {as_csv(name) for text in line.cells.values() for name in LOOKED_INTO.findall(text)}
+            for file in sorted(looked_into - known - self.awaited):
+                self.notes.notice(line, "no_file", file=file)
+                self.awaited.add(file)
 
     def lookups(self, lists: Mapping[str, list[Marked]]) -> dict[str, list[dict[str, str]]]:
         """Tables that came along, and those lists of choices that instance() looks into."""
