@@ -15,7 +15,7 @@ from surveys.forms.illustrations import illustrations
 from surveys.forms.uploading import control
 from surveys.questionnaire.definition import SILENT, UPLOADED, Question, wording
 from surveys.questionnaire.operands import Operand
-from surveys.questionnaire.routing import Route, calculated, offered, pipe, row_routes
+from surveys.questionnaire.routing import Route, arranged, calculated, offered, pipe, row_routes
 from surveys.wordings import operand_words
 
 
@@ -108,7 +108,7 @@ class Cards:
                     "chosen": choice.name in chosen,
                     "off": choice.name not in left and choice.name not in chosen,
                 }
-                for choice in column.choices
+                for choice in arranged(column, way.values, on=self.sheet.on)
             ],
             "places": self.places(column, chosen) if column.kind == "rank" else [],
             "inner": self.table(column, value, name, way.values) if column.kind == "table" else None,

@@ -28,7 +28,7 @@ from surveys.questionnaire.definition import (
     wording,
 )
 from surveys.questionnaire.occasions import Occasion
-from surveys.questionnaire.routing import Route, offered, pipe
+from surveys.questionnaire.routing import Route, arranged, offered, pipe
 from surveys.wordings import MISSING_WORDS, QUALIFIER_WORDS, answer_lines, operand_words
 
 PIPE = "${"
@@ -185,7 +185,7 @@ def _words(question: Question, given: Given, sheet: Sheet) -> str:
 def _choices(question: Question, value: object, sheet: Sheet) -> list[dict[str, Any]]:
     """All choices in the order in which they are shown; those a filter takes away are hidden for now."""
     chosen = value if isinstance(value, list) else [value]
-    known = offered(replace(question, choice_filter=None), sheet.route.values, on=sheet.on)
+    known = arranged(question, sheet.route.values, on=sheet.on)
     left = {choice.name for choice in offered(question, sheet.route.values, on=sheet.on)}
     return [
         {

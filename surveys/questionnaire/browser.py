@@ -23,8 +23,8 @@ def browser_form(questionnaire: Questionnaire, language: str) -> Json:
     """{language, lookups, looks_ahead, sections: [{name, relevant, groups, questions: [...]}]}.
 
     Question: {name, kind, label, units, relevant, group, calculation, default, source, choices,
-    choice_filter, randomized, columns, groups, rows_wanted}. Expressions are trees or null. Texts are in the
-    language, with their ${name}s; `units` are those that may be typed behind a number.
+    choice_filter, randomized, seed, columns, groups, rows_wanted}. Expressions are trees or null. Texts are
+    in the language, with their ${name}s; `units` are those that may be typed behind a number.
     """
     sections = [_section(section, language) for section in questionnaire.sections]
     lookups = {name: list(rows) for name, rows in questionnaire.lookups.items()}
@@ -76,6 +76,7 @@ def _question(question: Question, language: str) -> Json:
         "choices": [_choice(choice, language) for choice in question.choices],
         "choice_filter": _tree(question.choice_filter),
         "randomized": question.randomized,
+        "seed": _tree(question.seed),
         "columns": [_question(column, language) for column in question.columns],
         "groups": [_group(group) for group in question.groups],
         "rows_wanted": _tree(question.rows_wanted),

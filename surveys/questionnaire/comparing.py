@@ -23,7 +23,7 @@ ASPECTS = {
     ),
     "kind": ("kind", "source"),
     "unit": ("unit",),
-    "choices": ("choices", "max_selected", "randomized"),
+    "choices": ("choices", "max_selected", "randomized", "seed"),
     "routing": ("relevant", "choice_filter", "rows_wanted"),
     "rules": ("required", "required_when", "constraints", "warnings", "min", "max", "step", "max_rows"),
     "value": ("calculation", "default", "read_only"),

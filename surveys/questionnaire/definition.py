@@ -106,6 +106,8 @@ class Question:
     """Which choices are offered: a test in which a bare word is an attribute of the choice, or its `name`."""
     randomized: bool = False
     """Whether choices come in an order drawn for each response."""
+    seed: Expression | None = None
+    """What draws the order instead, as in ODK."""
     step: float | None = None
     source: str = ""
     """What a question of the kind "metadata" tells: one of METADATA."""
@@ -217,7 +219,7 @@ def _rests_on(part: Section | Group | Question, variables: Mapping[str, Question
     """The questions that decide about the part, or that it is worked out of."""
     rules = [part.relevant]
     if isinstance(part, Question):
-        rules += [part.calculation, part.choice_filter, part.default, part.rows_wanted]
+        rules += [part.calculation, part.choice_filter, part.seed, part.default, part.rows_wanted]
     return {name for rule in rules if rule for name in rule.names} & variables.keys()
 
 

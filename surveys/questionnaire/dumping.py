@@ -56,6 +56,7 @@ def _question(question: Question) -> Document:
         choices=[_choice(choice) for choice in question.choices],
         choice_filter=_expression(question.choice_filter),
         randomized=question.randomized,
+        seed=_expression(question.seed),
         **_tests(question),
         **_value(question),
         columns=[_question(column) for column in question.columns],

@@ -21,6 +21,7 @@ from surveys.questionnaire.functions import FUNCTIONS, OPERATORS, every, words
 from surveys.questionnaire.grammar import ANY_WORD, Tree
 from surveys.questionnaire.occasions import Occasion, clock_text, lot
 from surveys.questionnaire.operands import Operand, Scalar, boolean, number, operand, text
+from surveys.questionnaire.shuffling import shuffled
 
 __all__ = ["ANY_WORD", "Expression", "ExpressionError", "Occasion", "Operand", "evaluate", "holds", "parse"]
 
@@ -140,9 +141,8 @@ def _uuid(parts: list[Tree], at: _At) -> str:
 def _randomize(parts: list[Tree], at: _At) -> Operand:
     """The values in an order drawn by the seed that is given, or by the response's."""
     values = every((_value(parts[1], at),))
-    seed = text(_value(parts[2], at)) if len(parts) > 2 else at.on.seed
-    drawn = [(lot(seed, str(place)), place) for place in range(len(values))]
-    return tuple(_member(values[place]) for _, place in sorted(drawn))
+    seed = _value(parts[2], at) if len(parts) > 2 else at.on.seed
+    return tuple(_member(value) for value in shuffled(values, seed))
 
 
 def _member(value: str | float | bool) -> str | float:

@@ -10,7 +10,7 @@ ALWAYS = frozenset(
 )
 RULED = frozenset({"required", "required_when", "required_message", "constraints", "warnings"})
 ASKED = RULED | {"default", "read_only"}
-PICKED = ASKED | {"choices", "choice_filter", "randomized"}
+PICKED = ASKED | {"choices", "choice_filter", "randomized", "seed"}
 
 TAKES: dict[str, frozenset[str]] = {
     **dict.fromkeys(("text", "date", "time", "datetime", "acknowledge", "geopoint", "barcode"), ASKED),

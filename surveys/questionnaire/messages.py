@@ -111,6 +111,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{key}: the choices have no column {name}, so it is blank here.",
         "{key}：选项没有 {name} 这一列，此处视为空值。",
     ),
+    "bad_seed": (
+        "{key} must be a number or one question, like ${{id}}.",
+        "{key} 必须是数字或一道题，例如 ${{id}}。",
+    ),
     "step_too_large": ("A step is longer than the whole scale.", "一格比整个刻度还长。"),
     "step_too_small": ("step must be above 0.", "step 必须大于 0。"),
     "asks_nothing": (

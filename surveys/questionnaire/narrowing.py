@@ -54,7 +54,9 @@ def _deciding(questionnaire: Questionnaire, name: str) -> Iterator[str]:
     for part in _parts([questionnaire.by_name[name]], _around(section, name)):
         yield from _names([part.relevant])
         if isinstance(part, Question):
-            yield from _names([part.calculation, part.choice_filter, part.default, part.rows_wanted])
+            yield from _names(
+                [part.calculation, part.choice_filter, part.seed, part.default, part.rows_wanted]
+            )
 
 
 def _around(section: Section, name: str) -> list[Group]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -13,6 +14,7 @@ from surveys.questionnaire.nodes import Node, named
 from surveys.questionnaire.references import References, Scope
 
 MAX_ROWS = 20
+SEED = re.compile(r"-?[0-9]+(\.[0-9]+)?|\$\{\w+\}")
 DEEPEST_TABLE = 5
 
 
@@ -75,6 +77,7 @@ class Parts:
             choices=choices,
             choice_filter=self.filter(node, choices),
             randomized=node.flag("randomized"),
+            seed=self.seed(node),
             required=node.flag("required"),
             required_when=self.deciding(node, "required_when"),
             required_message=self.plain(node, "required_message"),
@@ -122,6 +125,13 @@ class Parts:
         elif name not in self.sets:
             node.note_nearest("unknown_set", name, self.sets, "choices", name=name)
         return self.sets.get(name, ()) if isinstance(name, str) else ()
+
+    def seed(self, node: Node) -> Expression | None:
+        """A number or one question: more cannot stand among the parameters of an XLSForm."""
+        seed = self.deciding(node, "seed")
+        if seed and not SEED.fullmatch(seed.text):
+            node.note("bad_seed", "seed")
+        return seed
 
     def filter(self, node: Node, choices: tuple[Choice, ...]) -> Expression | None:
         known = {"name", "label"}.union(*(choice.attributes for choice in choices))

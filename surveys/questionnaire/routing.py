@@ -21,6 +21,7 @@ from surveys.questionnaire.definition import (
 )
 from surveys.questionnaire.expressions import POSITION, SO_FAR, Expression, Operand, evaluate, holds
 from surveys.questionnaire.occasions import Occasion, clock_text, lot
+from surveys.questionnaire.shuffling import shuffled
 from surveys.questionnaire.uploads import upload_of
 
 PIPE = re.compile(r"\$\{ *(?P<name>[A-Za-z_][A-Za-z0-9_]*) *\}")
@@ -221,10 +222,18 @@ def offered(
 ) -> list[Choice]:
     """The choices a question offers, after its filter, in the order in which they are shown."""
     chosen = [choice for choice in question.choices if _is_offered(question, choice, values, on)]
+    if question.randomized and question.seed:
+        return shuffled(chosen, evaluate(question.seed, values, on=on, place=place))
     if question.randomized:
         seed = place or question.name
         chosen.sort(key=lambda choice: lot(on.seed, seed, choice.name))
     return chosen
+
+
+def arranged(question: Question, values: Mapping[str, Operand], *, on: Occasion) -> list[Choice]:
+    """All choices: those offered, in their order, then those that the filter takes away for now."""
+    shown = offered(question, values, on=on)
+    return [*shown, *(choice for choice in question.choices if choice not in shown)]
 
 
 def _is_offered(question: Question, choice: Choice, values: Mapping[str, Operand], on: Occasion) -> bool:

@@ -85,6 +85,9 @@ def question(draw: st.DrawFn, name: str, kind: str) -> dict:
     if kind in CHOOSING:
         made["choices"] = draw(choices())
         made["randomized"] = draw(st.booleans())
+        made["seed"] = (
+            draw(maybe(st.sampled_from(["42", "-1.5", "${first}"]))) if made["randomized"] else None
+        )
         made["choice_filter"] = draw(maybe(st.sampled_from(["state = 'wa'", "name != ${first}"])))
     if "max_selected" in takes:
         made["max_selected"] = draw(maybe(st.integers(1, len(made["choices"]))))

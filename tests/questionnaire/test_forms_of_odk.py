@@ -37,6 +37,17 @@ sections:
     randomized: true
     label: {en: First}
     choices: [{name: a, label: {en: A}}, {name: b, label: {en: B}}, {name: c, label: {en: C}}]
+  - name: next
+    kind: select_one
+    randomized: true
+    seed: ${state}
+    choice_filter: name != 'b'
+    label: {en: Next}
+    choices:
+    - {name: a, label: {en: A}}
+    - {name: b, label: {en: B}}
+    - {name: c, label: {en: C}}
+    - {name: d, label: {en: D}}
   - name: why
     kind: text
     label: {en: Why}
@@ -83,6 +94,16 @@ def test_choices_are_drawn_into_an_order_of_the_response_s_own_on_both_sides(bro
     orders = {"".join(c.name for c in offered(first, {}, on=replace(ON, seed=str(n)))) for n in range(40)}
     assert orders == {"abc", "acb", "bac", "bca", "cab", "cba"}
     assert in_the_browser(browser_page, {}, "first") == [c.name for c in offered(first, {}, on=ON)]
+
+
+@pytest.mark.parametrize(("seed", "order"), [("1", "cad"), ("42", "acd"), ("wa", "adc")])
+def test_a_seed_draws_the_order_of_what_the_filter_leaves_as_odk_does_on_both_sides(
+    seed, order, browser_page
+):
+    answers = given(state=seed)
+    found = offered(FORM.by_name["next"], route(FORM, answers, on=ON).values, on=ON)
+    assert "".join(choice.name for choice in found) == order
+    assert "".join(in_the_browser(browser_page, answers, "next")) == order
 
 
 OFFERED = """async ([sent, answers, on, name]) => {

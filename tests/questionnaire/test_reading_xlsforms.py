@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from surveys.questionnaire.definition import KINDS
 from surveys.questionnaire.xlsform import understand
 from surveys.questionnaire.xlsform.languages import code_of
+from surveys.questionnaire.xlsform.writing import sheets
 from tests.questionnaire.xlsforms import questions, read, sheet, survey, told
 
 
@@ -189,6 +190,21 @@ def test_a_scale_that_runs_downwards_runs_upwards_over_the_same_numbers(scale, u
     found = read(survey(f"range | q | Q | {scale}", columns="type | name | label | parameters"))
     question = found.questionnaire.by_name["q"]
     assert (question.minimum, question.maximum, question.step) == upwards
+
+
+def test_the_order_of_choices_may_be_drawn_by_a_seed_and_is_exported_with_it():
+    form = survey(
+        "text | id | ID | ",
+        "select_one yn | q | Q | randomize=true seed=${id}",
+        "select_one yn | r | R | randomize=true, seed=42",
+        "select_one yn | s | S | seed=42",
+        columns="type | name | label | parameters",
+        more=sheet("choices", "list_name | name | label", "yn | y | Yes", "yn | n | No"),
+    )
+    found = read(form).questionnaire
+    seeds = [question.seed and question.seed.text for question in found.questions()]
+    assert seeds == [None, "${id}", "42", None]
+    assert understand(sheets(found), "form").questionnaire == found
 
 
 def test_what_a_telephone_knows_of_the_form_before_is_blank():

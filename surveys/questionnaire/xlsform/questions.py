@@ -160,8 +160,6 @@ class Questions:
 
     def choices(self, line: Line, what: Type) -> dict[str, object]:
         given = self.parameters(line, {"value", "label", "randomize", "seed"})
-        if "seed" in given:
-            self.notes.notice(line, "parameter", part="seed")
         found = self.listed(line, what, given)
         if what.has_other and not any(choice["name"] == "other" for choice in found):
             found = [*found, other(self.speech)]  # type: ignore[list-item]
@@ -169,6 +167,7 @@ class Questions:
             "choices": found,
             "choice_filter": line.expression("choice_filter"),
             "randomized": given.get("randomize", "").lower() == "true",
+            "seed": given.get("seed", "") if given.get("randomize", "").lower() == "true" else "",
         }
 
     def listed(self, line: Line, what: Type, given: dict[str, str]) -> list[Marked]:

@@ -252,6 +252,8 @@ def _number(number: float | None) -> str:
 
 def _parameters(question: Question) -> str:
     parts = {"randomize": "true" if question.randomized else ""}
+    if question.seed and question.randomized:
+        parts["seed"] = question.seed.text
     if question.kind == "range":
         scale = {"start": question.minimum, "end": question.maximum, "step": question.step}
         parts |= {name: _number(amount) for name, amount in scale.items()}

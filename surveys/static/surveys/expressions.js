@@ -4,6 +4,7 @@ import { FUNCTIONS, words } from "./functions.js";
 import { lot } from "./lots.js";
 import { boolean, number, operand, text } from "./operands.js";
 import { matches } from "./patterns.js";
+import { shuffled } from "./shuffling.js";
 
 /**
  * The tree's value. `values`: by question name; `self`: the value under test; `place`: the question and row.
@@ -36,10 +37,8 @@ function uuid([call], { on, place }) {
 
 function randomized([, list, seed], at) {
   const values = [valueOf(list, at)].flat();
-  const by = seed === undefined ? at.on.seed : text(valueOf(seed, at));
-  const drawn = values.map((value, place) => ({ value, place, lot: lot(by, String(place)) }));
-  drawn.sort((one, other) => one.lot - other.lot || one.place - other.place);
-  return drawn.map(({ value }) => (typeof value === "boolean" ? Number(value) : value));
+  const drawn = shuffled(values, seed === undefined ? at.on.seed : valueOf(seed, at));
+  return drawn.map((value) => (typeof value === "boolean" ? Number(value) : value));
 }
 
 function indexed([name, outer, wanted, ...inner], at) {

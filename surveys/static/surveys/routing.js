@@ -6,6 +6,7 @@
 import { evaluate, holds } from "./expressions.js";
 import { lot } from "./lots.js";
 import { text } from "./operands.js";
+import { shuffled } from "./shuffling.js";
 
 const PIPE = /\$\{ *([A-Za-z_][A-Za-z0-9_]*) *\}/g;
 const BETWEEN = { "zh-hans": "、" };
@@ -149,6 +150,7 @@ function member(value) {
 export function offered(question, values, on, place = question.name) {
   const chosen = question.choices.filter((choice) => isOffered(question, choice, values, on));
   if (!question.randomized) return chosen;
+  if (question.seed !== null) return shuffled(chosen, evaluate(question.seed, values, { on, place }));
   const lots = new Map(chosen.map((choice) => [choice, lot(on.seed, place, choice.name)]));
   return chosen.sort((one, other) => lots.get(one) - lots.get(other));
 }
