@@ -8,7 +8,8 @@ from django.views.decorators.http import conditional_page
 from ninja import NinjaAPI, Swagger
 
 from analytics.rest import exports, releases
-from surveys.rest import cases, rates, responses, studies
+from surveys import rates
+from surveys.rest import cases, responses, studies
 
 api = NinjaAPI(
     title="Fangtan",

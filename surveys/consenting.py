@@ -7,13 +7,13 @@ from datetime import datetime
 from django.db import transaction
 
 from surveys.history import Actor
-from surveys.models import Case, Consent, Invitation
+from surveys.models import Case, Consent, ConsentText, Invitation
 
 
 @transaction.atomic
-def agree(case: Case, *, by: Actor, language: str, now: datetime) -> Consent:
-    """Keep that the study's present text was agreed to, as a reader of the language was shown it."""
-    text = case.wave.study.consent
+def agree(case: Case, *, by: Actor, language: str, now: datetime, text: ConsentText | None = None) -> Consent:
+    """Keep that a text, or the study's present one, was agreed to, as who reads the language was shown it."""
+    text = text or case.wave.study.consent
     if by.invitation:
         Invitation.objects.filter(pk=by.invitation.pk).update(agreed_to=text)
     return Consent.objects.create(

@@ -51,7 +51,7 @@ def _kept(study: Study, raw: bytes) -> str:
 def packed(study: Study, questionnaire: Questionnaire, workbook: bytes) -> bytes:
     """The form's workbook in a zip with its pictures and sounds, as an upload takes it."""
     found = study.media.filter(sha256__in=set(questionnaire.files.values()))
-    kept = {each.sha256: raw for each in found if (raw := _content(each))}
+    kept = {each.sha256: raw for each in found if (raw := content_of(each))}
     file = BytesIO()
     with ZipFile(file, "w") as archive:
         archive.writestr(f"{questionnaire.name}.xlsx", workbook)
@@ -61,7 +61,7 @@ def packed(study: Study, questionnaire: Questionnaire, workbook: bytes) -> bytes
     return file.getvalue()
 
 
-def _content(media: Media) -> bytes:
+def content_of(media: Media) -> bytes:
     """Nothing where the file is lost."""
     try:
         with media.file.open() as file:

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from surveys import (
     attaching,
+    collecting,
     erasing,
     excel_forms,
     excel_uploads,
@@ -23,6 +24,7 @@ from surveys.models import (
     RegisterImport,
     Response,
     ResponseImport,
+    Submission,
 )
 
 
@@ -106,3 +108,15 @@ def carry_out_response_import(import_id: int) -> None:
 def tell_of_erasures() -> None:
     for request in ErasureRequest.objects.filter(told_at=None):
         erasing.tell_supervisors(request, now=timezone.now())
+
+
+@shared_task
+def take_submission(submission_id: int) -> None:
+    collecting.take(Submission.objects.get(pk=submission_id), now=timezone.now())
+
+
+@shared_task
+def take_overdue_submissions() -> None:
+    """Those whose files do not come any more, and those that a crash, or a lost queue, left over."""
+    for submission in collecting.overdue(now=timezone.now()):
+        take_submission.delay(submission.pk)

@@ -1,6 +1,8 @@
 from django.urls import path
 
 from surveys import api
+from surveys.openrosa import forms as collect
+from surveys.openrosa.submission import submission as collect_submission
 from surveys.views import (
     answers,
     calling,
@@ -21,6 +23,7 @@ from surveys.views import (
     register_imports,
     respondent,
     sharing,
+    submissions,
     tokens,
     typists,
     waves,
@@ -101,6 +104,24 @@ urlpatterns = [
     path("responses/<int:file_id>/carry-out/", importing.carry_out, name="office-import-carry-out"),
     path("account/tokens/", tokens.own, name="tokens"),
     path("account/tokens/<int:token_id>/revoke/", tokens.revoke, name="token-revoke"),
+    path("collect/formList", collect.form_list, name="collect-forms"),
+    path("collect/forms/<int:form_id>.xml", collect.form, name="collect-form"),
+    path("collect/forms/<int:form_id>/manifest", collect.manifest, name="collect-manifest"),
+    path("collect/forms/<int:form_id>/files/<str:name>", collect.file, name="collect-file"),
+    path("collect/submission", collect_submission, name="collect-submission"),
+    path("submissions/", submissions.submissions, name="office-submissions"),
+    path("submissions/<int:submission_id>/", submissions.submission, name="office-submission"),
+    path("submissions/<int:submission_id>/aside/", submissions.set_aside, name="office-submission-aside"),
+    path(
+        "submissions/<int:submission_id>/instance.xml",
+        submissions.instance,
+        name="office-submission-instance",
+    ),
+    path(
+        "submissions/<int:submission_id>/files/<int:file_id>/",
+        submissions.file,
+        name="office-submission-file",
+    ),
     path("cases/", office.cases, name="office-cases"),
     path("cases/assign/", office.assign_cases, name="office-assign-cases"),
     path("cases/<int:case_id>/", office.case, name="office-case"),

@@ -2,6 +2,7 @@ from surveys.models.access_token import AccessToken
 from surveys.models.attachment import Attachment
 from surveys.models.calling import Appointment, CallAttempt
 from surveys.models.case import Case
+from surveys.models.collect import CollectForm, Submission, SubmissionFile
 from surveys.models.consent import Consent
 from surveys.models.conversation import HandOver, Note
 from surveys.models.delegation import SignOff
@@ -26,6 +27,7 @@ __all__ = [
     "Attachment",
     "CallAttempt",
     "Case",
+    "CollectForm",
     "Comment",
     "Consent",
     "ConsentText",
@@ -51,6 +53,8 @@ __all__ = [
     "SignOff",
     "Stratum",
     "Study",
+    "Submission",
+    "SubmissionFile",
     "Thread",
     "Typing",
     "Visit",

@@ -12,9 +12,8 @@ from ninja.errors import HttpError
 from ninja.pagination import PaginationBase
 from ninja.security import HttpBearer
 
-from surveys import tokens
+from surveys import rates, tokens
 from surveys.models import AccessToken
-from surveys.rest import rates
 
 Scope = AccessToken.Scope
 

@@ -17,6 +17,7 @@ from analytics.statistics.tables import Cell, Column, Table
 from analytics.urls import urlpatterns as analytics_addresses
 from surveys import (
     attaching,
+    collecting,
     double_entry,
     drafting,
     erasing,
@@ -87,6 +88,16 @@ interviewer-take-back POST log-in  log-in  moves   hidden  moves   hidden
 interviewer-talk     GET   log-in  log-in  opens   opens   opens   hidden
 tokens               GET   log-in  log-in  opens   opens   opens   opens
 token-revoke         POST  log-in  log-in  moves   hidden  hidden  hidden
+collect-forms        GET   refused refused refused refused refused refused
+collect-form         GET   refused refused refused refused refused refused
+collect-manifest     GET   refused refused refused refused refused refused
+collect-file         GET   refused refused refused refused refused refused
+collect-submission   POST  refused refused refused refused refused refused
+office-submissions   GET   log-in  log-in  hidden  hidden  opens   hidden
+office-submission    GET   log-in  log-in  hidden  hidden  opens   hidden
+office-submission-aside POST log-in log-in hidden  hidden  moves   hidden
+office-submission-instance GET log-in log-in hidden hidden opens   hidden
+office-submission-file GET log-in  log-in  hidden  hidden  opens   hidden
 office-cases         GET   log-in  log-in  hidden  hidden  opens   hidden
 office-imports       GET   log-in  log-in  hidden  hidden  opens   hidden
 office-import-columns GET  log-in  log-in  hidden  hidden  opens   hidden
@@ -180,7 +191,8 @@ download-file        GET   log-in  log-in  hidden  hidden  opens   opens
 download-cancel      POST  log-in  log-in  hidden  hidden  moves   moves
 """
 TABLE = [line.split() for line in ACCESS.strip().splitlines()]
-CHANGING = [name for name, method, *_outcomes in TABLE if method == "POST"]
+CHANGING = [row[0] for row in TABLE if row[1] == "POST" and not row[0].startswith("collect-")]
+"""Collect's door, which knows tokens only, is tried in test_collecting.py."""
 ADDRESSES: list[URLPattern] = [*surveys_addresses, *analytics_addresses]
 
 
@@ -228,6 +240,14 @@ def typing(case_of, interviewer, user_of):
     paper = case_of(ONE)
     double_entry.assign(paper, interviewer, user_of("interviewer", "typist"))
     return paper.typings.get(typist=interviewer)
+
+
+@pytest.fixture
+def submission(case, interviewer, settings, tmp_path):
+    """What Collect sent and nobody understands, with a file."""
+    settings.MEDIA_ROOT = tmp_path
+    files = [ContentFile(b"a", "a.png")]
+    return collecting.receive(interviewer, b"<a/>", files, is_whole=True, now=timezone.now())
 
 
 @pytest.fixture
@@ -336,6 +356,7 @@ def address_of(
     contact,
     typing,
     own_token,
+    submission,
     release,
     excel,
     register_import,
@@ -356,6 +377,7 @@ def address_of(
         "contact_id": contact.pk,
         "typing_id": typing.pk,
         "token_id": own_token.pk,
+        "submission_id": submission.pk,
         "step": 1,
         "release_id": release.pk,
         "former_id": release.pk,
@@ -374,13 +396,15 @@ def address_of(
         "upload_id": excel[1].pk,
         "sha256": attachment.sha256,
     }
-    tokens = dict.fromkeys(("download-file", "download-cancel"), download.token)
+    own_files = {"office-submission-file": submission.files.get().pk}
+    own_tokens = dict.fromkeys(("download-file", "download-cancel"), download.token)
     names = {"release-table": "context", "release-cell": "context", "answers-archive": case.version.name}
     names |= dict.fromkeys(("respondent-file", "interviewer-file", "typing-file", "draft-file"), "a.png")
 
     def find(name: str) -> str:
         pattern = next(address.pattern for address in ADDRESSES if address.name == name)
-        own = {"name": names.get(name, "all"), "token": tokens.get(name, link[1])}
+        own = {"name": names.get(name, "all"), "token": own_tokens.get(name, link[1])}
+        own |= {"file_id": own_files.get(name, typed.pk)}
         wanted = {part: (parts | own)[part] for part in pattern.converters}
         return reverse(name, kwargs=wanted)
 

@@ -1,0 +1,1 @@
+"""The doors of ODK Collect, as the OpenRosa specifications describe them."""

@@ -1,0 +1,1 @@
+"""Interviews of ODK Collect: the form it asks with, and the instances it sends."""

@@ -1,0 +1,10 @@
+"""What a form for Collect asks beside its questionnaire, by the names of the questions that do."""
+
+CASE, UNLISTED = "fangtan_case", "unlisted"
+"""Which case was interviewed: its id from the list, or none in it."""
+CASES_FILE = "cases.csv"
+CONSENT = "fangtan_consent"
+BEGUN, ENDED = "fangtan_start", "fangtan_end"
+SPECIFY, MISSING = "fangtan_specify_", "fangtan_missing_"
+"""Before the name of a question: what "other" stands for, and why there is no answer."""
+OWN = "fangtan_"
