@@ -43,6 +43,7 @@ class AnswersDocument(models.Model):
     revision = models.PositiveIntegerField(default=0)
 
     is_talk = is_returned = False
+    device = ""
     started_at: datetime | None = None
     latest: Sequence[Revision] = ()
     """Where a change finds that others have written since: their revisions, and its own if it has one."""
@@ -65,6 +66,8 @@ class AnswersDocument(models.Model):
         facts = {"version": form.settings.get("version", "")}
         if "username" in form.metadata:
             facts["username"] = self.account
+        if "deviceid" in form.metadata:
+            facts["deviceid"] = self.device
         return Occasion(
             now=timezone.localtime(now),
             started=self.started_at and timezone.localtime(self.started_at),
@@ -108,6 +111,8 @@ class Response(AnswersDocument):
     interview_date = models.DateField(null=True, blank=True)
     duration_min = models.PositiveSmallIntegerField(null=True, blank=True)
     started_at = models.DateTimeField()
+    device = models.CharField(max_length=40, blank=True)
+    """A random id of the browser it began in, where the questionnaire asks for it."""
     submitted_at = models.DateTimeField(null=True, blank=True)
     rejection = models.TextField(blank=True)
     """Why the office rejected it."""

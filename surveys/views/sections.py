@@ -28,6 +28,7 @@ from surveys.questionnaire.checking import Problem
 from surveys.questionnaire.definition import Questionnaire, Section, wording
 from surveys.questionnaire.narrowing import narrowed
 from surveys.sittings import Sitting, Step, place_to_go_on, sheet_of, steps
+from surveys.views import devices
 from surveys.views.files import take_files
 from surveys.views.threads import asked_in, keep_replies
 
@@ -55,11 +56,13 @@ LARGE = 400
 
 def answer_section(request: HttpRequest, sitting: Sitting, name: str, *, template: str) -> HttpResponse:
     """Show one section, or keep what was posted and lead where its sender wants, in the language wanted."""
+    device = devices.noted(request, sitting.response)
     wanted = request.POST.get("form-language", "")
     if wanted not in languages.offered(sitting.response.questionnaire):
-        return _answer(request, sitting, name, template)
+        return devices.remember(_answer(request, sitting, name, template), device)
     languages.choose(wanted)
-    return languages.remember(_answer(request, sitting, name, template), wanted)
+    answer = languages.remember(_answer(request, sitting, name, template), wanted)
+    return devices.remember(answer, device)
 
 
 def _answer(request: HttpRequest, sitting: Sitting, name: str, template: str) -> HttpResponse:

@@ -328,8 +328,8 @@ def test_what_is_not_carried_over_is_named_by_sheet_and_row():
         "survey row 4: The type geotrace asks for lines and areas, which a web page does not; "
         "it stays blank.",
         "survey row 5: The type audit records in the background, which Fangtan does not; it stays blank.",
-        "survey row 6: Fangtan tells no form who answers, so phonenumber stays blank.",
-        "survey row 10: A browser tells no page what it runs on, so deviceid stays blank.",
+        "survey row 6: Who answers does not get into the data, so phonenumber stays blank.",
+        "survey row 10: A page does not know the device; deviceid is a random number that the browser keeps.",
         "survey row 8: The group holds no question and is left out.",
     ]
 

@@ -1,5 +1,6 @@
 """How the kinds of questions that XLSForms bring are asked, read and kept, page by page."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -227,3 +228,30 @@ def test_a_form_knows_the_account_of_the_interviewer_and_none_of_a_firm(
     response = responding.open_response(case_of(ASKED_BY, interviewer=interviewer), mode=mode, now=now)
     way = route(response.questionnaire, {}, on=response.occasion(now))
     assert way.values["who"] == told
+
+
+ASKED_IN = """
+questions:
+- {name: device, kind: metadata, source: deviceid}
+- {name: said, kind: note, label: {en: "In ${device}"}}
+- {name: a, kind: text, label: {en: A}}
+"""
+
+
+def test_a_form_that_asks_knows_the_browser_a_response_began_in_by_a_random_id(
+    office, case_of, interviewer, now
+):
+    def page_of(form):
+        case = case_of(form, interviewer=interviewer)
+        responding.open_response(case, mode="phone", now=now)
+        return reverse("interviewer-section", args=[case.pk, "all"])
+
+    address = page_of(ASKED_IN)
+    answer = office.get(address)
+    device = answer.cookies["fangtan_device"].value
+    assert re.fullmatch("fangtan:[0-9a-f]{32}", device)
+    assert f"In {device}" in answer.content.decode()
+    office.cookies["fangtan_device"] = "fangtan:another"
+    assert f"In {device}" in office.get(address).content.decode()
+    assert "In fangtan:another" in office.get(page_of(ASKED_IN)).content.decode()
+    assert "fangtan_device" not in office.get(page_of(FORM)).cookies

@@ -63,12 +63,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "题型 {type} 需要手机卡信息，网页无法获得；该项将留空。",
     ),
     "no_contact": (
-        "Fangtan tells no form who answers, so {type} stays blank.",
-        "本系统不向问卷透露作答者身份，因此 {type} 将留空。",
+        "Who answers does not get into the data, so {type} stays blank.",
+        "作答者的身份信息不进入数据，因此 {type} 将留空。",
     ),
-    "no_machine": (
-        "A browser tells no page what it runs on, so {type} stays blank.",
-        "浏览器不会向网页透露设备信息，因此 {type} 将留空。",
+    "of_browser": (
+        "A page does not know the device; {type} is a random number that the browser keeps.",
+        "网页无法得知设备信息；{type} 为保存在浏览器中的随机编号。",
     ),
     "no_repeat_choices": (
         "Choices taken from a repeat are not supported; the row is left out.",

@@ -22,8 +22,8 @@ CALL = re.compile(r"[\w:-]+\(.*\)|\$\{", re.DOTALL)
 """What makes a default an expression, and not a text."""
 MOST_ROWS = 200
 """Rows of a repeat that says nothing else."""
-BLANK = {"email": "no_contact", "phonenumber": "no_contact", "deviceid": "no_machine"}
-"""What is asked of an interview and never known, with the notice."""
+BLANK = {"email": "no_contact", "phonenumber": "no_contact", "deviceid": "of_browser"}
+"""What is asked of an interview and not known as on a telephone, with the notice."""
 
 
 @dataclass

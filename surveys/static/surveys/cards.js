@@ -1,5 +1,6 @@
 /* Tables whose rows are cards, and tables within them: what they say, and how they follow the answers. */
 
+import { giveDefaults } from "./beginning.js";
 import { text } from "./operands.js";
 import { offered, rowRoutes } from "./routing.js";
 
@@ -72,8 +73,15 @@ export function followCards(cards, table, values, on, numbersOf) {
     const shown = new Set(found.shown);
     for (const block of within(card, "[data-cell-of]")) block.hidden = !shown.has(block.dataset.cellOf);
     for (const output of within(card, "[data-cell-value]")) output.value = text(found.values[output.dataset.cellValue]);
+    giveDefaults(card, within(card, "[data-cell]"), table, found.values, on, putDefault);
     for (const column of table.columns) followCell(card, column, found, on, numbersOf);
   });
+}
+
+/** One of several that are chosen, or of the places of a ranking, takes its word of the value. */
+function putDefault(control, value, place) {
+  if (control.type === "checkbox") control.checked = value.split(" ").includes(control.value);
+  else control.value = "several" in control.dataset ? (value.split(" ")[place] ?? "") : value;
 }
 
 function followCell(card, column, found, on, numbersOf) {

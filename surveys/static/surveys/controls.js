@@ -95,13 +95,13 @@ function ticked(question) {
   return [first, ...more].find((option) => option.checked)?.value ?? "";
 }
 
-function cells(row) {
+export function cells(row) {
   if ("card" in row.dataset) return valuesIn(row);
   const filled = cellControls(row).filter((cell) => cell.value.trim());
   return Object.fromEntries(filled.map((cell) => [cell.dataset.cell, cell.value.trim()]));
 }
 
-function cellControls(row) {
+export function cellControls(row) {
   return [...row.querySelectorAll("input[data-cell], select[data-cell]")];
 }
 

@@ -1,11 +1,12 @@
 /* A section as a page: questions come and go, texts and sums follow what is typed, tables take rows. */
 
 import "./page.js";
+import { begin, giveDefaults, meet } from "./beginning.js";
 import { addCard, cardsOf, followCards, offerCards } from "./cards.js";
-import { addRow, computable, documentOf, isBlankRow, nameOf, offer, rowNumbers, rows } from "./controls.js";
+import { addRow, cellControls, cells, computable, documentOf, isBlankRow, nameOf, offer, rowNumbers, rows } from "./controls.js";
 import "./locating.js";
 import { text } from "./operands.js";
-import { known, offered, pipe, route } from "./routing.js";
+import { known, offered, pipe, route, rowRoutes } from "./routing.js";
 
 // The form's own properties are hidden by controls of the same name, and questions may have any name.
 export const page = document.querySelector("#answering");
@@ -42,11 +43,26 @@ export function follow() {
 function showRows(question, table, values) {
   const cards = cardsOf(question);
   if (cards) followCards(cards, table, values, { ...occasion, form: known(form) }, rowNumbers);
-  else showCalculatedCells(question, values);
+  else followGrid(question, table, values);
 }
 
 function offerChoices(name, question, values) {
   offer(question, offered(forms.get(name), values, { ...occasion, form: known(form) }).map((choice) => choice.name));
+}
+
+function followGrid(question, table, values) {
+  const beginning = rows(question).filter((row) => "begins" in row.dataset);
+  if (beginning.length) beginRows(question, table, values, beginning);
+  showCalculatedCells(question, values);
+}
+
+/** The rows of a grid that are blank are not among those walked through. */
+function beginRows(question, table, values, beginning) {
+  const walked = rows(question).filter((row) => !isBlankRow(row) || beginning.includes(row));
+  const on = { ...occasion, form: known(form) };
+  rowRoutes(table, walked.map((row) => rowNumbers(cells(row), table)), values, on).forEach((found, place) => {
+    giveDefaults(walked[place], cellControls(walked[place]), table, found.values, on, (cell, value) => (cell.value = value));
+  });
 }
 
 function showCalculatedCells(question, values) {
@@ -79,15 +95,28 @@ function showPlace() {
 page.addEventListener("click", (event) => {
   const cards = event.target.closest("[data-add-card]")?.closest("[data-cards]");
   if (cards) {
-    addCard(cards).querySelector("input:not([type=hidden]), select").focus();
+    const control = addCard(cards).querySelector("input:not([type=hidden]), select");
     offerCards(cards.closest("fieldset.question"));
+    beginAt(control);
+    control.focus();
     return follow();
   }
   const question = event.target.closest("[data-add-row]")?.closest("fieldset");
   if (!question) return;
-  addRow(question).querySelector("input[data-cell], select[data-cell]").focus();
+  const control = addRow(question).querySelector("input[data-cell], select[data-cell]");
   offerRows(question);
+  beginAt(control);
+  control.focus();
+  follow();
 });
+
+/** Before anything else hears of what is given, so that it is saved with its row's defaults. */
+function beginAt(target) {
+  if (target.matches("[data-cell]") && begin(target)) follow();
+}
+
+for (const sort of ["focusin", "pointerdown"]) page.addEventListener(sort, ({ target }) => meet(target, isBlankRow), true);
+for (const sort of ["input", "change"]) page.addEventListener(sort, ({ target }) => beginAt(target), true);
 
 /** The button that adds a row, while the table takes more. */
 export function offerRows(question) {
