@@ -1,4 +1,5 @@
 # make run     everything on this machine: web, worker, beat, broker, database
+# make stack   the services of docker-compose.yml as processes, on Debian's PostgreSQL, Redis and Caddy
 # make test    all tests          make check   linters, types, contracts, deployment checks
 # make fuzz    20,000 requests to the API that nobody would think of
 # make bench   figures for bench/RESULTS.md
@@ -10,10 +11,13 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN = .venv/bin
 STUDY ?= beijing
 
-.PHONY: run test check fuzz bench screenshots lock messages runtime development
+.PHONY: run stack test check fuzz bench screenshots lock messages runtime development
 
 run: runtime
 	@$(BIN)/python -m config.embedded $(STUDY)
+
+stack: runtime
+	@$(BIN)/python -m config.stack $(STUDY)
 
 test: development
 	$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile
@@ -27,6 +31,7 @@ check: development
 	DEBUG= PUBLIC_URL=https://survey.example.org SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(64))") \
 	  $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	! command -v caddy || SITE=survey.example.org WEB=web:8000 PAGES=/srv LARGEST_BODY=30MB caddy validate --config config/proxy/Caddyfile
 	for form in surveys/studies/*/questionnaires/*.yaml; do $(BIN)/python manage.py check_questionnaire $$form || exit 1; done
 
 fuzz: development

@@ -23,7 +23,8 @@ from urllib.parse import urlsplit
 from bench.processes import processor_seconds
 from bench.respondent import Respondent
 from config.embedded import WEB, web_answers
-from tests.postgresql import find_postgresql, postgresql
+from config.stack.servers import postgresql_programs
+from tests.postgresql import postgresql
 from tests.running import REPLACED, free_port
 
 RESPONDENTS, PAGES, ROUNDS = 8, 50, 7
@@ -66,7 +67,7 @@ def figures(folder: Path) -> Iterator[str]:
     """The lines of a table: medians of the rounds, and their least and greatest pages a second."""
     yield "| eight respondents at once | pages/s | from to | p50 ms | p95 ms | web CPU ms | database CPU ms |"
     yield "|---|--:|--:|--:|--:|--:|--:|"
-    programs = find_postgresql()
+    programs = postgresql_programs()
     if programs is None:
         raise SystemExit("This needs PostgreSQL: apt-get install postgresql")
     with postgresql(programs) as address, served(folder, address) as (respondents, marks):

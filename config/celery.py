@@ -2,11 +2,13 @@
 
 import os
 import signal
+from pathlib import Path
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import worker_process_init
+from celery.signals import heartbeat_sent, worker_process_init
 
+from config.leases import Leases
 from config.processes import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -14,6 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("fangtan")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["consumer"].add(Leases)
 app.conf.beat_schedule = {
     "expire-downloads": {"task": "analytics.tasks.expire_downloads", "schedule": crontab(minute=45)},
     "verify-history": {"task": "surveys.tasks.verify_history", "schedule": crontab(hour=3, minute=0)},
@@ -33,3 +36,10 @@ app.conf.beat_schedule = {
 def end_with_the_worker(**kwargs: object) -> None:
     """A pool process must not outlive a worker that was killed."""
     die_with_parent(signal.SIGKILL)
+
+
+@heartbeat_sent.connect
+def show_life(**kwargs: object) -> None:
+    """For whoever watches the worker from outside: a file that is touched while it reaches the broker."""
+    if path := os.environ.get("WORKER_LIVES_FILE"):
+        Path(path).touch()

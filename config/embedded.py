@@ -23,9 +23,9 @@ from config.environment import port_number, socket_below
 from config.processes import Process, Stop, hold, refuse_dead, refuse_taken_port, start, stop_all, wait_for
 
 START_SECONDS = 60
-QUEUES = "celery,releases,small_exports"
+QUEUES = "collect,releases,small_exports"
 PYTHON = sys.executable
-WEB = ["gunicorn", "config.wsgi", "--worker-class=gthread", "--threads=8", "--no-control-socket"]
+WEB = ["gunicorn", "config.wsgi", "--config=python:config.gunicorn"]
 
 
 def main(study: str) -> None:

@@ -21,6 +21,19 @@ SOCKET_PATH_LIMIT = 100
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 
 
+def given(name: str) -> str:
+    """The variable's text, or that of the file which NAME_FILE points to, as containers hand over secrets."""
+    text, path = os.environ.get(name, ""), os.environ.get(f"{name}_FILE", "")
+    if not path:
+        return text
+    if text:
+        raise ImproperlyConfigured(f"{name} and {name}_FILE are both set; leave one of them out.")
+    try:
+        return Path(path).read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"{name}_FILE: {path} cannot be read: {error}.") from error
+
+
 def flag(name: str, default: bool) -> bool:
     text = os.environ.get(name, "").lower()
     if not text:
@@ -47,7 +60,11 @@ def port_number(name: str, default: int) -> int:
 
 
 def words(name: str, default: list[str]) -> list[str]:
-    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()] or default
+    return _parted(os.environ.get(name, "")) or default
+
+
+def _parted(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
 
 
 def web_address(name: str, default: str) -> str:
@@ -60,7 +77,7 @@ def web_address(name: str, default: str) -> str:
 
 def secret(name: str, path: Path) -> str:
     """The secret in the variable, else the one kept in the file, which is made when it is missing."""
-    if text := os.environ.get(name):
+    if text := given(name):
         if len(text) < 50:
             raise ImproperlyConfigured(f"{name} must have at least 50 characters; it has {len(text)}.")
         return text
@@ -69,7 +86,7 @@ def secret(name: str, path: Path) -> str:
 
 def fernet_keys(name: str, path: Path) -> list[str]:
     """The keys in the variable, else the one kept in the file. The first encrypts, all of them decrypt."""
-    keys = words(name, default=[]) or [_kept(path, lambda: Fernet.generate_key().decode())]
+    keys = _parted(given(name)) or [_kept(path, lambda: Fernet.generate_key().decode())]
     for key in keys:
         _check_fernet(name, key)
     return keys
@@ -77,7 +94,7 @@ def fernet_keys(name: str, path: Path) -> list[str]:
 
 def optional_key(name: str) -> str:
     """The key in the variable, or "" where it is not set."""
-    if key := os.environ.get(name, ""):
+    if key := given(name):
         _check_fernet(name, key)
     return key
 
@@ -106,7 +123,7 @@ def _kept(path: Path, make: Callable[[], str]) -> str:
 
 def mail_server(name: str, folder: Path) -> dict[str, Any]:
     """Django's settings for sending mail through the server at a URL; without one, mails become files."""
-    url = os.environ.get(name)
+    url = given(name)
     if not url:
         backend = "django.core.mail.backends.filebased.EmailBackend"
         return {"EMAIL_BACKEND": backend, "EMAIL_FILE_PATH": folder}
@@ -135,9 +152,12 @@ def mail_address(name: str, default: str) -> str:
     return text
 
 
-def database(name: str, default: Path) -> dict[str, Any]:
-    """Django's settings of the database at a URL; SQLite is set up for several writers."""
-    url = os.environ.get(name) or f"sqlite:///{default}"
+def database(name: str, default: Path, secret: str) -> dict[str, Any]:
+    """Django's settings of the database at a URL; SQLite is set up for several writers.
+
+    `secret` names the variable that holds the password where it does not stand in the URL.
+    """
+    url = given(name) or f"sqlite:///{default}"
     if urlsplit(url).scheme not in ("sqlite", "postgres", "postgresql"):
         raise ImproperlyConfigured(
             f"{name} must begin with postgres:// or sqlite:///, not {url.split(':')[0]!r}."
@@ -146,7 +166,11 @@ def database(name: str, default: Path) -> dict[str, Any]:
         settings = environ.Env.db_url_config(url)
     except (ValueError, environ.ImproperlyConfigured) as error:
         raise ImproperlyConfigured(f"{name} cannot be read as a database address: {error}") from error
+    settings["PASSWORD"] = given(secret) or settings["PASSWORD"]
     settings["CONN_MAX_AGE"] = 60  # seconds; to connect anew costs as much as saving an answer
+    settings["CONN_HEALTH_CHECKS"] = (
+        True  # a database that was restarted is not met with connections of before
+    )
     if settings["ENGINE"] == "django.db.backends.sqlite3":
         settings["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",

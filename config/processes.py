@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 PR_SET_PDEATHSIG = 1
 STOP_SECONDS = 10
@@ -28,6 +29,8 @@ class Process:
     name: str
     popen: subprocess.Popen[bytes]
     log: Path
+    stop: signal.Signals
+    """What asks it to end."""
 
     @property
     def is_running(self) -> bool:
@@ -38,10 +41,20 @@ class Process:
         return "\n".join(f"  {line}" for line in lines[-LOG_LINES:])
 
 
-def start(name: str, command: Sequence[str | Path], logs: Path, *, death: signal.Signals) -> Process:
+def start(
+    name: str,
+    command: Sequence[str | Path],
+    logs: Path,
+    *,
+    death: signal.Signals,
+    stop: signal.Signals = signal.SIGTERM,
+    again: bool = False,
+    **run: Any,
+) -> Process:
     """Start a child in a session of its own, so that Ctrl-C reaches the parent alone.
 
-    `death` is what the kernel sends the child when this process dies, however it dies.
+    `death` is what the kernel sends the child when this process dies, however it dies. What is started
+    `again` goes on with its log. `run`: further arguments of Popen, such as user and environment.
     """
     parent = os.getpid()
 
@@ -52,12 +65,12 @@ def start(name: str, command: Sequence[str | Path], logs: Path, *, death: signal
 
     logs.mkdir(parents=True, exist_ok=True)
     log = logs / f"{name}.log"
-    with log.open("wb") as output:
+    with log.open("ab" if again else "wb") as output:
         popen = subprocess.Popen(
             command, stdout=output, stderr=output, stdin=subprocess.DEVNULL,
-            start_new_session=True, preexec_fn=bind_to_parent,
+            start_new_session=True, preexec_fn=bind_to_parent, **run,
         )  # fmt: skip
-    return Process(name, popen, log)
+    return Process(name, popen, log, stop)
 
 
 def die_with_parent(death: signal.Signals) -> None:
@@ -69,7 +82,7 @@ def die_with_parent(death: signal.Signals) -> None:
 def stop_all(processes: Sequence[Process]) -> None:
     """End the processes, the last started first; kill what has not ended after ten seconds."""
     for process in reversed(processes):
-        process.popen.terminate()
+        process.popen.send_signal(process.stop)
         try:
             process.popen.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:

@@ -23,6 +23,7 @@ from config.environment import (
     web_address,
     words,
 )
+from config.leases import TRANSPORT
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("FANGTAN_VAR") or BASE_DIR / "var")
@@ -88,7 +89,7 @@ TEMPLATES = [
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-DATABASES = {"default": database("DATABASE_URL", default=VAR_DIR / "db.sqlite3")}
+DATABASES = {"default": database("DATABASE_URL", VAR_DIR / "db.sqlite3", "DATABASE_PASSWORD")}
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -171,8 +172,10 @@ DEFAULT_FROM_EMAIL = mail_address(
 )
 
 CELERY_BROKER_URL = redis_url("REDIS_URL", default=VAR_DIR / "broker")
+CELERY_BROKER_TRANSPORT_OPTIONS = TRANSPORT
+CELERY_TASK_DEFAULT_QUEUE = "collect"
 CELERY_TASK_ROUTES = {
-    "analytics.tasks.expire_downloads": {"queue": "celery"},
+    "analytics.tasks.expire_downloads": {"queue": "collect"},
     "analytics.tasks.*": {"queue": "releases"},
 }
 CELERY_TASK_ACKS_LATE = True

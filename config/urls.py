@@ -16,3 +16,5 @@ urlpatterns = [
     path("health/ready", health.ready),
     path("admin/", admin.site.urls),
 ]
+
+handler500 = "config.outages.failed"

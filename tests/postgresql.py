@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import pwd
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -13,20 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from config.stack.servers import postgresql_account, postgresql_programs
 from tests.running import free_port
-
-
-def find_postgresql() -> Path | None:
-    """The folder of the newest PostgreSQL's programs. Debian keeps them out of PATH."""
-    if path := shutil.which("initdb"):
-        return Path(path).parent
-    found = Path("/usr/lib/postgresql").glob("*/bin/initdb")
-    return max((path.parent for path in found), key=lambda path: int(path.parent.name), default=None)
 
 
 def postgresql_or_skip() -> Path:
     """The folder of its programs. Without one the test is skipped, and fails when CI=true."""
-    if programs := find_postgresql():
+    if programs := postgresql_programs():
         return programs
     reason = "no PostgreSQL on this machine (looked for initdb)"
     if os.environ.get("CI") == "true":
@@ -37,13 +28,10 @@ def postgresql_or_skip() -> Path:
 @contextmanager
 def postgresql(programs: Path) -> Iterator[str]:
     """The address of an empty database. PostgreSQL refuses to be run by root, so root hands it on."""
-    account = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
-    port = free_port()
+    account, port = postgresql_account(), free_port()
     with tempfile.TemporaryDirectory(prefix="fangtan-") as folder:
-        os.chown(folder, account.pw_uid, account.pw_gid)
-        run = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": [], "cwd": folder}
-        if os.geteuid() != 0:
-            run = {"cwd": folder}
+        os.chown(folder, account.get("user", -1), account.get("group", -1))
+        run = account | {"cwd": folder}
         data = Path(folder) / "data"
         subprocess.run(
             [programs / "initdb", "--username=fangtan", "--auth=trust", "--locale=C.UTF-8", data],

@@ -21,11 +21,11 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 class Running:
     """A started Fangtan, what it printed so far, and the processes it has."""
 
-    def __init__(self, var: Path, port: int, **environment: str) -> None:
+    def __init__(self, var: Path, port: int, module: str = "config.embedded", **environment: str) -> None:
         self.var, self.port = var, port
         inherited = {name: value for name, value in os.environ.items() if name not in REPLACED}
         self.popen = subprocess.Popen(
-            [sys.executable, "-m", "config.embedded", "beijing"],
+            [sys.executable, "-m", module, "beijing"],
             cwd=REPOSITORY,
             env=inherited | {"FANGTAN_VAR": str(var), "PORT": str(port)} | environment,
             stdout=subprocess.PIPE,
@@ -89,3 +89,16 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def free_ports(number: int) -> int:
+    """The first of so many ports in a row that nobody uses."""
+    while True:
+        first = free_port()
+        if first + number < 65536 and all(is_free(port) for port in range(first, first + number)):
+            return first
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
