@@ -1,7 +1,8 @@
 """The columns under which the answers to all versions of a questionnaire are handed out.
 
 A column once given keeps its name and its place for ever: later versions only append. What a version calls
-otherwise goes on in its old column, as the variable mapping of the version says.
+otherwise goes on in its old column, as the variable mapping of the version says; so does what had no place
+for a while and comes back with its name, its kind and its wording.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from surveys.questionnaire.definition import DERIVED, Question
+from surveys.questionnaire.definition import DERIVED, Question, wording
 from surveys.questionnaire.mapping import VariableMapping
 
 Leaf = tuple[str, str]
@@ -82,16 +83,22 @@ def _tracked(
     found: list[Column] = []
     current: dict[Leaf, Column] = {}
     known: dict[str, dict[Leaf, Column]] = {}
+    ended: dict[tuple[Leaf, str, str], Column] = {}
     for edition in history:
         if edition.version in known:
             current = known[edition.version]
             continue
         known[edition.version] = current = _renamed(current, edition.mapping)
+        meant = {each.name: (each.kind, wording(each.label, "en")) for each in edition.questions}
         for leaf in leaves(edition.questions):
-            if leaf not in current:
+            back = ended.get((leaf, *meant[leaf[0]]))
+            if leaf not in current and back and back not in current.values():
+                current[leaf] = back
+            elif leaf not in current:
                 current[leaf] = Column(free(_called(leaf), {each.name for each in found}))
                 found.append(current[leaf])
             current[leaf].leaves[edition.version] = leaf
+            ended[leaf, *meant[leaf[0]]] = current[leaf]
     return found
 
 

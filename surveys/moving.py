@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from time import sleep
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
+from django.db.models.fields.json import KeyTransform
 
 from surveys.changes import Change
 from surveys.history import Actor, append
 from surveys.models import Invitation, Publication, QuestionnaireVersion, Response, Study
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.definition import SILENT, Questionnaire
-from surveys.questionnaire.mapping import VariableMapping, moved
+from surveys.questionnaire.mapping import Documents, VariableMapping, doubtful, moved
 from surveys.responding import MOVE
 
 MOVABLE = (Response.State.DRAFT, Response.State.RETURNED)
@@ -78,21 +79,31 @@ def move_open(act: Publication, *, now: datetime) -> None:
 
 
 def outlook(
-    responses: Iterable[Response],
-    before: QuestionnaireVersion,
-    questionnaire: Questionnaire,
-    mapping: VariableMapping,
+    study: Study, before: QuestionnaireVersion, questionnaire: Questionnaire, mapping: VariableMapping
 ) -> Outlook:
-    """What moving them would do to a questionnaire that is to follow `before` with the mapping."""
+    """What moving them would do to a questionnaire that is to follow `before` with the mapping.
+
+    The database counts equal answers, and only those that may have no place: most edits leave most questions.
+    """
     number, left = 0, Counter[str]()
-    ways: dict[int, VariableMapping] = {}
-    for response in responses:
-        number += 1
-        if response.version_id not in ways:
-            ways[response.version_id] = before.mapping_from(response.version).then(mapping)
-        way = ways[response.version_id]
-        left.update(moved(response.answers, response.questionnaire, questionnaire, way).left)
+    found = open_responses(study, before.name).select_related(None).order_by()
+    for version in study.questionnaires.filter(pk__in=found.values("version")):
+        responses, old = found.filter(version=version), version.questionnaire
+        number += responses.count()
+        way = before.mapping_from(version).then(mapping)
+        for names in doubtful(old, questionnaire, way):
+            for documents, times in _counted(responses, names):
+                left.update(dict.fromkeys(moved(documents, old, questionnaire, way).left, times))
     return Outlook(number, left)
+
+
+def _counted(responses: QuerySet[Response], names: Sequence[str]) -> Iterator[tuple[Documents, int]]:
+    """The different answers to these questions, each with the number of responses that hold it."""
+    keys = {f"answer_{place}": KeyTransform(name, "answers") for place, name in enumerate(names)}
+    counted = responses.annotate(**keys).values_list(*keys).annotate(times=Count("pk"))
+    for *documents, times in counted.iterator():
+        pairs = zip(names, documents, strict=True)
+        yield {name: document for name, document in pairs if document}, times
 
 
 @transaction.atomic

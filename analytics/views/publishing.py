@@ -53,11 +53,11 @@ def gate(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 def _effects(draft: Draft, before: QuestionnaireVersion, mapping: VariableMapping) -> dict[str, Any]:
     old, new = before.questionnaire, draft.questionnaire
-    responses = list(moving.open_responses(draft.study, draft.name))
-    outlook = moving.outlook(responses, before, new, mapping)
+    responses = moving.open_responses(draft.study, draft.name)[:MOST_NAMED]
+    outlook = moving.outlook(draft.study, before, new, mapping)
     return {
         "changes": told_changes(old, new),
-        "open": [response.case for response in responses[:MOST_NAMED]],
+        "open": [response.case for response in responses],
         "open_count": outlook.responses,
         "left": sorted(outlook.left.items()),
         "tables": list(_touched_sheets(draft, touched(old, new))),

@@ -165,6 +165,33 @@ def moved(answers: Documents, old: Questionnaire, new: Questionnaire, mapping: V
     return Moved(found, tuple(dict.fromkeys(left)))
 
 
+def doubtful(old: Questionnaire, new: Questionnaire, mapping: VariableMapping) -> list[tuple[str, ...]]:
+    """Questions of the old version whose answers may have no place, together where they would share one.
+
+    All other answers go over as they are.
+    """
+    sharing: dict[str, list[str]] = {}
+    for name, question in old.by_name.items():
+        if question.kind not in SILENT:
+            sharing.setdefault(mapping.question(name) or f"- {name}", []).append(name)
+    groups = map(tuple, sharing.values())
+    return [names for names in groups if len(names) > 1 or _may_lose(names[0], old, new, mapping)]
+
+
+def _may_lose(name: str, old: Questionnaire, new: Questionnaire, mapping: VariableMapping) -> bool:
+    later = new.by_name.get(mapping.question(name))
+    is_translated = mapping.choices.get(name) or mapping.tables.get(name)
+    return later is None or bool(is_translated) or _taken(old.by_name[name]) != _taken(later)
+
+
+def _taken(question: Question) -> object:
+    """What decides which answers the question takes."""
+    choices = [(choice.name, choice.exclusive, choice.specify) for choice in question.choices]
+    limits = (question.minimum, question.maximum, question.step, question.max_selected, question.max_rows)
+    columns = [(column.name, _taken(column)) for column in question.columns]
+    return question.kind, choices, limits, columns
+
+
 class _Lost(Exception):
     """A part of a value has no place."""
 

@@ -1,9 +1,9 @@
 import yaml
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from surveys.questionnaire import loading
-from surveys.questionnaire.mapping import VariableMapping, moved, propose
+from surveys.questionnaire.mapping import VariableMapping, doubtful, moved, propose
 
 OLD = """
 questions:
@@ -85,6 +85,27 @@ def test_the_same_version_moves_nothing_and_leaves_nothing(answers):
     old = load(OLD)
     found = moved(answers, old, old, propose(old, old))
     assert (found.answers, found.left) == (answers, ())
+
+
+EDITS = [
+    NEW,
+    OLD.replace("Niche", "Other words"),
+    OLD.replace("name: niche, kind: text", "name: niche, kind: barcode"),
+    OLD.replace("{name: c, label: {en: Copied}}", "{name: c, label: {en: Copied}, exclusive: true}"),
+    OLD.replace("kind: year, label: {en: Year}}", "kind: year, label: {en: Year}, max: 2000}"),
+    OLD.replace("{name: staff, kind: integer", "{name: staff, kind: integer, max: 100"),
+]
+
+
+@settings(deadline=None)
+@given(ANSWERS, st.sampled_from(EDITS), st.sampled_from(["", "staff", "niche"]))
+def test_only_answers_that_were_doubted_can_be_left(answers, edit, place):
+    old, new = load(OLD), load(edit)
+    mapping = propose(old, new)
+    mapping = VariableMapping({**mapping.questions, "niche": place}, mapping.choices, mapping.tables)
+    names = {name for names in doubtful(old, new, mapping) for name in names}
+    asked = {name: each for name, each in answers.items() if name in names}
+    assert moved(asked, old, new, mapping).left == moved(answers, old, new, mapping).left
 
 
 @given(ANSWERS)

@@ -1,3 +1,4 @@
+from collections import Counter
 from uuid import uuid4
 
 import pytest
@@ -42,11 +43,25 @@ def republish(study, questionnaire, now):
 
 def test_what_moving_would_do_is_told_before(begun, study, questionnaire):
     newer, before = questionnaire(NEW), begun.version
-    responses = moving.open_responses(study, before.name)
-    found = moving.outlook(responses, before, newer, propose(before.questionnaire, newer))
+    found = moving.outlook(study, before, newer, propose(before.questionnaire, newer))
     assert (found.responses, dict(found.left)) == (1, {"niche": 1})
     begun.refresh_from_db()
     assert begun.answers == {"staff": {"value": 20}, "niche": {"value": "assays"}}
+
+
+def test_answers_are_counted_by_what_they_hold_and_two_that_share_a_place_together(
+    response_to, case_of, save, study, questionnaire, now
+):
+    for staff, niche in ((20, "assays"), (20, "assays"), (300, "")):
+        response = save(responding.open_response(case_of(OLD), mode="web", now=now), staff=staff)
+        save(response, niche=niche) if niche else response
+    newer = questionnaire("questions: [{name: size, kind: text, label: {en: Size}}]")
+    before = study.questionnaires.get()
+    together = VariableMapping({"staff": "", "niche": "size"})
+    assert moving.outlook(study, before, newer, together) == moving.Outlook(3, Counter(staff=3))
+    limited = questionnaire("questions: [{name: staff, kind: integer, label: {en: Staff}, max: 100}]")
+    same = VariableMapping({"niche": "staff"})
+    assert moving.outlook(study, before, limited, same) == moving.Outlook(3, Counter(niche=2, staff=1))
 
 
 def test_answers_go_over_in_one_revision_and_none_is_lost(begun, republish, now):
