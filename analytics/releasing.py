@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractUser
+from django.db.models import QuerySet
 
-from analytics import exporting
-from analytics.models import Export, Release
+from analytics import exporting, partitioning
+from analytics.models import Export, Partition, Release
 from analytics.models.release import State
 from analytics.snapshot import take_snapshot
+from analytics.statistics.plan import COLUMNAR, kinds_of
 from analytics.statistics.tabulation import tabulate
 from surveys.models import Study
 from surveys.questionnaire.definition import fingerprint
 from surveys.questionnaire.faults import Faults
+
+SNAPSHOT, TABLES = 10, 50
+"""Per cent that are done when the partitions are there, and when the tables begin."""
 
 
 def request(
@@ -39,32 +45,80 @@ def build(release: Release, *, clock: Callable[[], datetime]) -> Release:
     release.refresh_from_db()
     if not release.is_under_way:
         return release
-    try:
+    with _explained(release, clock):
+        _take_snapshot(release)
         _fill(release)
-    except Exception as error:
-        give_up(release, explanation(error), now=clock())
-        raise
     _show(release, state=State.DONE, step="", progress=100, error="", finished_at=clock())
     release.refresh_from_db()
     return release
 
 
-def _fill(release: Release) -> None:
+def prepare(release: Release, *, clock: Callable[[], datetime]) -> list[int]:
+    """Take the snapshot of a waiting release; the partitions that workers are to fill before it is built."""
+    release.refresh_from_db()
+    if not release.is_under_way:
+        return []
+    with _explained(release, clock):
+        _take_snapshot(release)
+    return list(_unfilled(release).values_list("pk", flat=True))
+
+
+def fill(partition: Partition) -> bool:
+    """Fill a partition. Whether it was the last of its release, which can then be built."""
+    partitioning.fill(partition)
+    _show_filled(partition.release)
+    return not _unfilled(partition.release).exists()
+
+
+@contextmanager
+def _explained(release: Release, clock: Callable[[], datetime]) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        give_up(release, explanation(error), now=clock())
+        raise
+
+
+def _take_snapshot(release: Release) -> None:
     if release.snapshot is None:
         _show(release, state=State.RUNNING, step="snapshot", progress=5)
         _claim_snapshot(release)
+
+
+def _fill(release: Release) -> None:
     if release.tables is None:
-        _show(release, step="tables", progress=30)
-        release.tables = [table.as_document() for table in tabulate(release.snapshot)]
-        _show(release, tables=release.tables)
+        for partition in _unfilled(release):
+            fill(partition)
+        _show(release, step="tables", progress=TABLES)
+        with partitioning.files_of(release) as files:
+            release.tables = [table.as_document() for table in tabulate(release.snapshot, files)]
+        _show(release, tables=release.tables, inputs_hash=_inputs_hash(release))
     for done, language in enumerate(Export.Language.values):
-        _show(release, step=f"workbook {language}", progress=50 + 15 * done)
+        _show(release, step=f"workbook {language}", progress=60 + 12 * done)
         exporting.export(release, language)
+
+
+def _unfilled(release: Release) -> QuerySet[Partition]:
+    return release.partitions.filter(file="")
+
+
+def _show_filled(release: Release) -> None:
+    every, missing = release.partitions.count(), _unfilled(release).count()
+    _show(release, step="partitions", progress=SNAPSHOT + (TABLES - SNAPSHOT) * (every - missing) // every)
+
+
+def _inputs_hash(release: Release) -> str:
+    """Of the snapshot, and of the answers in columns where a table is made of them."""
+    partitions = list(release.partitions.values_list("first", "inputs_hash"))
+    parts = {"snapshot": fingerprint(release.snapshot), "partitions": partitions}
+    return fingerprint(parts) if partitions else parts["snapshot"]
 
 
 def _claim_snapshot(release: Release) -> None:
     """The first worker's snapshot counts: answers may change between two."""
     snapshot = take_snapshot(release.study, release.rests_on)
+    if kinds_of(snapshot["plan"]) & COLUMNAR:
+        partitioning.divide(release)
     unclaimed = Release.objects.filter(pk=release.pk, snapshot__isnull=True)
     unclaimed.update(snapshot=snapshot, inputs_hash=fingerprint(snapshot))
     release.refresh_from_db()

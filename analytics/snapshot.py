@@ -7,10 +7,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
+from django.db.models import QuerySet
 
+from analytics.consistency import one_view
 from analytics.marking import stands
 from analytics.models import Release, Segment, Theme
+from analytics.statistics.plan import IMPERSONAL, kinds_of
 from analytics.study_files import folder_of, read_file, read_published
 from surveys.models import Case, Response, Study
 from surveys.models.frame import strata_of
@@ -20,19 +22,22 @@ from surveys.questionnaire.uploads import retold, takes_file
 THEME = ("code", "name", "definition", "full_definition", "when_to_use", "when_not_to_use", "example")
 
 
-@transaction.atomic
 def take_snapshot(study: Study, rests_on: str = Release.RestsOn.APPROVED) -> dict[str, Any]:
     """The study's evidence and plan. Raises Faults when a file of its folder cannot be read.
 
+    Responses stand in it one by one only where a sheet of the plan looks at them so.
     Keys are sorted, as PostgreSQL would not keep their order: where order matters, the snapshot has lists.
     """
-    return json.loads(json.dumps(_snapshot(study, rests_on), sort_keys=True))
+    with one_view():
+        return json.loads(json.dumps(_snapshot(study, rests_on), sort_keys=True))
 
 
 def _snapshot(study: Study, rests_on: str) -> dict[str, Any]:
     folder = folder_of(study)
     described = read_file(folder, "study.yaml")
-    responses = list(_responses(study, rests_on))
+    plan = read_file(folder, "tables.yaml")
+    entering = Release(study=study, rests_on=rests_on).responses
+    responses = list(_one_by_one(entering)) if kinds_of(plan) - IMPERSONAL else []
     waves = study.waves.order_by("reference_year", "name")
     return {
         "study": {"slug": study.slug, "title": study.title, "about": study.about},
@@ -44,12 +49,12 @@ def _snapshot(study: Study, rests_on: str) -> dict[str, Any]:
         "selection": described.get("selection", "purposive"),
         "classes": [[field, _named(labels)] for field, labels in study.classes.items() if field != "level"],
         "frame": list(_frame(study)),
-        "questionnaires": list(_questionnaires(study, responses)),
+        "questionnaires": list(_questionnaires(study, entering)),
         "cases": _cases(study),
         "themes": [_theme(theme) for theme in study.themes.select_related("parent").order_by("code")],
         "responses": [_response(response) for response in responses],
         "published": read_published(folder),
-        "plan": read_file(folder, "tables.yaml"),
+        "plan": plan,
     }
 
 
@@ -63,9 +68,7 @@ def _frame(study: Study) -> Iterable[dict[str, Any]]:
             yield {"place": stratum.told_apart_by, "frame_count": stratum.frame_count}
 
 
-def _responses(study: Study, rests_on: str) -> Iterable[Response]:
-    handed_in = Response.objects.of(study).handed_in()
-    entering = handed_in.approved() if rests_on == Release.RestsOn.APPROVED else handed_in
+def _one_by_one(entering: QuerySet[Response]) -> Iterable[Response]:
     return (
         entering.select_related("case__wave", "case__organisation", "version")
         .prefetch_related("segments__theme")
@@ -73,9 +76,9 @@ def _responses(study: Study, rests_on: str) -> Iterable[Response]:
     )
 
 
-def _questionnaires(study: Study, responses: list[Response]) -> Iterable[dict[str, Any]]:
+def _questionnaires(study: Study, entering: QuerySet[Response]) -> Iterable[dict[str, Any]]:
     """The versions that were answered, and the newest of each name after them."""
-    known = {response.version_id for response in responses}
+    known = set(entering.order_by().values_list("version", flat=True).distinct())
     known.update(version.pk for version in study.questionnaires.newest())
     for version in study.questionnaires.filter(pk__in=known).order_by("name", "published_at", "pk"):
         yield {"hash": version.hash, "document": version.document}

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from surveys.models import Study
+from surveys.models import Response, Study
 
 
 class State(models.TextChoices):
@@ -18,6 +18,7 @@ class State(models.TextChoices):
 
 STEPS = {
     "snapshot": _("Reading the answers"),
+    "partitions": _("Putting the answers in columns"),
     "tables": _("Making the tables"),
     "workbook en": _("Writing the workbook in English"),
     "workbook zh-hans": _("Writing the workbook in Chinese"),
@@ -58,6 +59,12 @@ class Release(models.Model):
     @property
     def is_under_way(self) -> bool:
         return self.state in (State.WAITING, State.RUNNING)
+
+    @property
+    def responses(self) -> models.QuerySet[Response]:
+        """Those it rests on, as they are now."""
+        handed_in = Response.objects.of(self.study).handed_in()
+        return handed_in.approved() if self.rests_on == self.RestsOn.APPROVED else handed_in
 
     @property
     def step_label(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from analytics.statistics.check_estimates import check_estimates
+from analytics.statistics.check_estimates import check_estimates, check_frequencies
 from analytics.statistics.evidence import Evidence, Finding
 from analytics.statistics.faults import Blame, Place
 from analytics.statistics.plan import SHOWING, Plan, Sheet
@@ -41,7 +41,21 @@ def check(plan: Plan, evidence: Evidence, blame: Blame) -> None:
             series = [each.name for each in plan.sheets if each.kind == "series"]
             place = Place(f"tables.yaml, sheet {sheet.name}", blame)
             place.known("of", "unknown_series", [sheet.options.get("of")], series)
+    _frequencies_alone(plan, blame)
     _findings(plan, evidence, blame)
+
+
+def _frequencies_alone(plan: Plan, blame: Blame) -> None:
+    """Sheets that tell of the same firms by other classes could be subtracted from each other."""
+    frequencies = [sheet for sheet in plan.sheets if sheet.kind == "frequencies"]
+    told: set[tuple[str, str]] = set()
+    for sheet in frequencies:
+        here = {(str(sheet.options["level"]), str(wave)) for wave in sheet.options["waves"]}
+        if here & told:
+            blame(f"tables.yaml, sheet {sheet.name}", "frequencies_twice")
+        told |= here
+    if frequencies and any(sheet.kind == "estimates" for sheet in plan.sheets):
+        blame(f"tables.yaml, sheet {frequencies[0].name}", "frequencies_and_estimates")
 
 
 def _answers(sheet: Sheet, evidence: Evidence, place: Place) -> None:
@@ -172,4 +186,5 @@ CHECKS: dict[str, Callable[[Sheet, Evidence, Place], None]] = {
     "series": _series,
     "statements": _statements,
     "estimates": check_estimates,
+    "frequencies": check_frequencies,
 }

@@ -31,6 +31,14 @@ def check_estimates(sheet: Sheet, evidence: Evidence, place: Place) -> None:
         _Estimate(place.mapping(f"estimate {number}", each), f"estimate {number}", evidence, place).check()
 
 
+def check_frequencies(sheet: Sheet, evidence: Evidence, place: Place) -> None:
+    place.known("level", "unknown_level", [sheet.options["level"]], evidence.levels)
+    place.known("waves", "unknown_wave", place.sequence("waves", sheet.options["waves"]), evidence.waves)
+    for by in place.sequence("by", sheet.options["by"]):
+        if by not in FIELDS:
+            place("by", "unknown_class", what=by, known=", ".join(FIELDS))
+
+
 def _classification(by: Any, evidence: Evidence, place: Place) -> None:
     if not isinstance(by, Mapping):
         if by not in FIELDS:

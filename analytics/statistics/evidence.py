@@ -135,8 +135,8 @@ class Evidence:
     waves: Mapping[str, Text]
     industries: Mapping[str, Text]
     levels: Mapping[str, Text]
-    questionnaires: tuple[Questionnaire, ...]
-    """Latest version last."""
+    versions: Mapping[str, Questionnaire]
+    """By hash, the latest last."""
     cases: Mapping[str, Mapping[str, int]]
     """Number of cases by questionnaire and disposition; "" is an open case."""
     themes: tuple[Theme, ...]
@@ -171,7 +171,7 @@ class Evidence:
     @cached_property
     def current(self) -> Mapping[str, Questionnaire]:
         """The latest version of each questionnaire by name."""
-        return {questionnaire.name: questionnaire for questionnaire in self.questionnaires}
+        return {questionnaire.name: questionnaire for questionnaire in self.versions.values()}
 
     def labels(self, field: str) -> Mapping[str, Text]:
         """What the classes of a field of organisations are called, in order."""
@@ -214,7 +214,7 @@ def read_evidence(snapshot: Mapping[str, Any], fingerprint: str) -> Evidence:
         waves={wave["name"]: wave["title"] for wave in snapshot["waves"]},
         industries=dict(snapshot["industries"]),
         levels=dict(snapshot["levels"]),
-        questionnaires=tuple(versions.values()),
+        versions=versions,
         cases=snapshot["cases"],
         themes=tuple(Theme(**theme) for theme in snapshot["themes"]),
         interviews=tuple(_interview(each, versions, years) for each in snapshot["responses"]),

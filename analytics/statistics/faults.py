@@ -62,6 +62,14 @@ REASONS: dict[str, tuple[str, str]] = {
         "{what} is no classification; there are {known}, or a question with its bounds.",
         "{what} 不是分类；可用的有 {known}，或带分界值的题目。",
     ),
+    "frequencies_twice": (
+        "Another sheet of frequencies tells of this level and wave: together they could tell of single ones.",
+        "已有频数表涉及同一层次、同一轮次：两张表对照可能暴露单个企业。",
+    ),
+    "frequencies_and_estimates": (
+        "Frequencies and estimates are not protected from each other: a plan has one kind or the other.",
+        "频数表与估计表之间未作相互保护：同一方案只能使用其中一种。",
+    ),
     "not_bounds": ("Bounds are numbers that grow.", "分界值应为递增的数字。"),
     "not_a_weighting": (
         "A weighting is none, frame, post_stratified: one field, or raked: a list of fields.",

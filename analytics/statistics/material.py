@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from analytics.statistics.evidence import Evidence
 from analytics.statistics.plan import Plan, Sheet
@@ -18,6 +19,8 @@ class Material:
     plan: Plan
     notes: Mapping[str, tuple[int, ...]]
     """By finding, the numbers of the notes about it."""
+    files: tuple[Path, ...] = ()
+    """The answers in columns (see analytics.columnar), where a sheet is made of them."""
 
     def notes_on(self, *findings: str) -> tuple[int, ...]:
         return tuple(sorted({number for finding in findings for number in self.notes.get(finding, ())}))

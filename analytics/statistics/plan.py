@@ -23,6 +23,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "series": ("series",),
     "statements": ("rankings", "options"),
     "estimates": ("level", "waves", "by", "weighting", "estimates"),
+    "frequencies": ("level", "waves", "by"),
     "coverage": (),
     "nonresponse": (),
     "codebook": (),
@@ -34,6 +35,11 @@ KINDS: dict[str, tuple[str, ...]] = {
 
 SHOWING = frozenset({"notes", "published", "profile", "indicators", "findings", "series", "statements"})
 """Kinds that list the published findings assigned to them."""
+
+COLUMNAR = frozenset({"frequencies"})
+"""Kinds made from answers in columns, however many there are."""
+IMPERSONAL = COLUMNAR | {"contents", "notes", "published", "codebook"}
+"""Kinds made without interviews read one by one; a plan of these alone serves a survey of any size."""
 
 COMMON = ("name", "kind", "tab", "title", "about", "source")
 TAB_LIMIT = 31
@@ -73,6 +79,13 @@ class Plan:
 
     def sheet(self, name: str) -> Sheet | None:
         return next((sheet for sheet in self.sheets if sheet.name == name), None)
+
+
+def kinds_of(document: Mapping[str, Any]) -> set[str]:
+    """The kinds of sheet that a plan has, whatever else is wrong with it."""
+    sheets = document.get("sheets")
+    listed = sheets if isinstance(sheets, list) else []
+    return {str(sheet.get("kind")) for sheet in listed if isinstance(sheet, Mapping)}
 
 
 def read_plan(document: Mapping[str, Any], blame: Blame) -> Plan:

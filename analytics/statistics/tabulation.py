@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from analytics.statistics import (
@@ -10,6 +12,7 @@ from analytics.statistics import (
     cover,
     coverage,
     estimates,
+    frequencies,
     indicators,
     notes,
     published,
@@ -36,6 +39,7 @@ TABLES: dict[str, Callable[[Sheet, Material], Table | None]] = {
     "series": series.series,
     "statements": statements.statements,
     "estimates": estimates.estimates,
+    "frequencies": frequencies.frequencies,
     "coverage": coverage.coverage,
     "nonresponse": coverage.nonresponse,
     "codebook": themes.codebook,
@@ -46,9 +50,12 @@ TABLES: dict[str, Callable[[Sheet, Material], Table | None]] = {
 """What makes the table of each kind of sheet; the contents are made from all the others."""
 
 
-def tabulate(snapshot: Mapping[str, Any]) -> list[Table]:
-    """The tables of a snapshot (see analytics.snapshot). Raises Faults naming what is wrong with the plan."""
-    material = understand(snapshot)
+def tabulate(snapshot: Mapping[str, Any], files: Iterable[Path] = ()) -> list[Table]:
+    """The tables of a snapshot and its answers in columns (see analytics.snapshot, analytics.columnar).
+
+    Raises Faults naming what is wrong with the plan.
+    """
+    material = replace(understand(snapshot), files=tuple(files))
     made = {
         sheet.name: TABLES[sheet.kind](sheet, material)
         for sheet in material.plan.sheets

@@ -240,6 +240,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "this release was made, and may still be corrected or rejected.",
         "部分答卷尚未审核通过：本次发布时，有 {n} 份访谈或谈话已提交而未通过审核，之后仍可能更正或作废。",
     ),
+    "how_frequencies": (
+        "Figures tell of the firms that answered, without weights. A question is told by classes only where "
+        "every class may be told.",
+        "数字仅反映作答企业的情况，未加权。只有各类别均可公布时，才按类别列出该题。",
+    ),
     "how_no_weights": (
         "No weights and no confidence intervals: the interviews were chosen on purpose, not drawn at random.",
         "不作加权，也不计算置信区间：受访者是有目的选取的，并非随机抽样。",

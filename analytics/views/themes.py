@@ -114,7 +114,7 @@ def _names(evidence: Evidence) -> dict[str, dict[str, str]]:
         "theme": {theme.code: theme.name for theme in evidence.themes},
         "industry": evidence.industries,
         "level": evidence.levels,
-        "questionnaire": {form.name: form.title for form in evidence.questionnaires},
+        "questionnaire": {form.name: form.title for form in evidence.versions.values()},
     }
     return {
         name: {key: wording(text, language) for key, text in texts.items()} for name, texts in told.items()

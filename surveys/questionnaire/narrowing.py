@@ -29,7 +29,7 @@ def _needed(questionnaire: Questionnaire, sections: Sequence[Section]) -> set[st
         if name in questionnaire.enclosing and name not in needed:
             question = next(iter(questionnaire.enclosing[name]), name)
             needed |= {name, question}
-            waiting |= set(_deciding(questionnaire, question))
+            waiting |= set(deciding_on(questionnaire, question))
     return needed
 
 
@@ -47,16 +47,18 @@ def _looked_at_in(section: Section) -> Iterator[str]:
             yield from (match["name"] for match in PIPE.finditer(wording))
 
 
-def _deciding(questionnaire: Questionnaire, name: str) -> Iterator[str]:
+def deciding_on(questionnaire: Questionnaire, name: str) -> Iterator[str]:
     """What decides whether a question is asked and what it offers, and what a calculation is made of."""
+    yield from _names(rules_of(questionnaire, name))
+
+
+def rules_of(questionnaire: Questionnaire, name: str) -> Iterator[Expression | None]:
     section = questionnaire.section_of[name]
-    yield from _names([section.relevant])
+    yield section.relevant
     for part in _parts([questionnaire.by_name[name]], _around(section, name)):
-        yield from _names([part.relevant])
+        yield part.relevant
         if isinstance(part, Question):
-            yield from _names(
-                [part.calculation, part.choice_filter, part.seed, part.default, part.rows_wanted]
-            )
+            yield from (part.calculation, part.choice_filter, part.seed, part.default, part.rows_wanted)
 
 
 def _around(section: Section, name: str) -> list[Group]:
