@@ -13,10 +13,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.files import File
+from django.db import transaction
 
 from analytics.microdata.about import Profile
 from analytics.microdata.reading import Source, source_of
 from analytics.models import Download
+from surveys import notifying
 from surveys.models import Study
 
 State = Download.State
@@ -119,8 +121,17 @@ def _keep(download: Download, path: Path, now: datetime) -> None:
         "finished_at": now,
         "expires_at": now + timedelta(days=settings.DOWNLOAD_DAYS),
     }
-    if not _show(download, state=State.DONE, progress=100, error="", **fields):
+    if not _done(download, fields, now):
         download.file.storage.delete(kept)
+
+
+@transaction.atomic
+def _done(download: Download, fields: dict[str, Any], now: datetime) -> bool:
+    is_kept = bool(_show(download, state=State.DONE, progress=100, error="", **fields))
+    if is_kept:
+        path, ids = f"/exports/{download.pk}", {"export_id": download.pk}
+        notifying.tell(download.study_id, "export.ready", path, now=now, **ids)
+    return is_kept
 
 
 def expire(*, now: datetime) -> int:

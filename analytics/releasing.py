@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractUser
+from django.db import transaction
 from django.db.models import QuerySet
 
 from analytics import exporting, partitioning
@@ -15,6 +16,7 @@ from analytics.models.release import State
 from analytics.snapshot import take_snapshot
 from analytics.statistics.plan import COLUMNAR, kinds_of
 from analytics.statistics.tabulation import tabulate
+from surveys import notifying
 from surveys.models import Study
 from surveys.questionnaire.definition import fingerprint
 from surveys.questionnaire.faults import Faults
@@ -48,9 +50,16 @@ def build(release: Release, *, clock: Callable[[], datetime]) -> Release:
     with _explained(release, clock):
         _take_snapshot(release)
         _fill(release)
-    _show(release, state=State.DONE, step="", progress=100, error="", finished_at=clock())
+    _finish(release, clock())
     release.refresh_from_db()
     return release
+
+
+@transaction.atomic
+def _finish(release: Release, now: datetime) -> None:
+    if _show(release, state=State.DONE, step="", progress=100, error="", finished_at=now):
+        path, ids = f"/releases/{release.pk}", {"release_id": release.pk}
+        notifying.tell(release.study_id, "release.built", path, now=now, **ids)
 
 
 def prepare(release: Release, *, clock: Callable[[], datetime]) -> list[int]:
@@ -124,9 +133,9 @@ def _claim_snapshot(release: Release) -> None:
     release.refresh_from_db()
 
 
-def _show(release: Release, **fields: object) -> None:
-    """Writes into the row, unless the release was finished meanwhile."""
-    Release.objects.filter(pk=release.pk).exclude(state=State.DONE).update(**fields)
+def _show(release: Release, **fields: object) -> int:
+    """Writes into the row, unless the release was finished meanwhile. How many rows were written."""
+    return Release.objects.filter(pk=release.pk).exclude(state=State.DONE).update(**fields)
 
 
 def explanation(error: Exception) -> str:

@@ -24,6 +24,11 @@ app.conf.beat_schedule = {
     "remind": {"task": "surveys.tasks.remind", "schedule": crontab(hour=9, minute=0)},
     "send-due-mailings": {"task": "surveys.tasks.send_due_mailings", "schedule": crontab(minute="*/10")},
     "finish-moves": {"task": "surveys.tasks.finish_moves", "schedule": crontab(minute="*/10")},
+    "send-due-deliveries": {
+        "task": "surveys.tasks.send_due_deliveries",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     "take-overdue-submissions": {
         "task": "surveys.tasks.take_overdue_submissions",
         "schedule": crontab(minute="*/10"),

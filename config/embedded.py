@@ -24,6 +24,7 @@ from config.processes import Process, Stop, hold, refuse_dead, refuse_taken_port
 
 START_SECONDS = 60
 QUEUES = "collect,releases,small_exports"
+NOTIFYING = ("--pool=threads", "--concurrency=4", "--queues=webhooks", "--hostname=webhooks@%h")
 PYTHON = sys.executable
 WEB = ["gunicorn", "config.wsgi", "--config=python:config.gunicorn"]
 
@@ -101,9 +102,9 @@ def broker_answers(client: redis.Redis) -> bool:
 def start_services(processes: list[Process], var: Path, port: int) -> None:
     """Start the web server, and once it answers, worker and beat: together they would slow each other down.
 
-    Large files have a worker of their own, so that nothing waits for them. A worker is killed with its parent
-    rather than asked to stop: it would wait for a broker that is gone, and a task that was running is taken
-    up again at the next start.
+    Large files and webhooks have workers of their own, so that nothing waits for them. A worker is killed
+    with its parent rather than asked to stop: it would wait for a broker that is gone, and a task that was
+    running is taken up again at the next start.
     """
     celery = ["celery", "--app=config"]
     worker = [*celery, "worker", "--loglevel=info"]
@@ -118,6 +119,7 @@ def start_services(processes: list[Process], var: Path, port: int) -> None:
     begin(
         "exporter", [*worker, "--concurrency=1", "--queues=exports", "--hostname=exports@%h"], signal.SIGKILL
     )
+    begin("notifier", [*worker, *NOTIFYING], signal.SIGKILL)
     begin("beat", beat, signal.SIGKILL)
 
 

@@ -164,6 +164,8 @@ DOWNLOAD_DAYS = positive("DOWNLOAD_DAYS", default=7)
 API_REQUESTS_A_MINUTE = positive("API_REQUESTS_A_MINUTE", default=600)  # of one token
 SMALL_EXPORT_RESPONSES = positive("SMALL_EXPORT_RESPONSES", default=2_000)
 """A file of more responses waits in a queue of its own, with workers of its own."""
+WEBHOOKS_TO_PRIVATE = flag("WEBHOOKS_TO_PRIVATE", default=False)
+"""Whether addresses in the installation's own network may be told of events, and those without TLS."""
 INVITATION_DAYS = positive("INVITATION_DAYS", default=60)
 MAIL = mail_server("EMAIL_URL", folder=VAR_DIR / "mail")
 globals().update(MAIL)
@@ -177,6 +179,7 @@ CELERY_TASK_DEFAULT_QUEUE = "collect"
 CELERY_TASK_ROUTES = {
     "analytics.tasks.expire_downloads": {"queue": "collect"},
     "analytics.tasks.*": {"queue": "releases"},
+    "surveys.tasks.send_delivery": {"queue": "webhooks"},
 }
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

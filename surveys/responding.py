@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from surveys import attaching, calling
+from surveys import attaching, calling, notifying
 from surveys.changes import (
     Change,
     Clash,
@@ -289,7 +289,10 @@ def _hand_in(response: Response, *, by: Actor, now: datetime, quoting: str) -> R
     called_by = by.user if by.mode == Response.Mode.PHONE else None
     calling.interviewed(response.case, partial=is_partial(response, now), by=called_by, now=now)
     facts = {"state": State.SUBMITTED, "quoting": quoting, "submitted_at": now}
-    return append(response, by=by, now=now, action="submit", **facts)
+    handed_in = append(response, by=by, now=now, action="submit", **facts)
+    case, study_id = response.case_id, response.case.wave.study_id
+    notifying.tell(study_id, "response.submitted", f"/cases/{case}/response", now=now, case_id=case)
+    return handed_in
 
 
 def dispose(response: Response, *, now: datetime) -> None:

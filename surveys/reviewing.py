@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from surveys import mailing, responding
+from surveys import mailing, notifying, responding
 from surveys.changes import Closed, NotSaved, UnknownQuestion
 from surveys.history import Actor, append
 from surveys.models import Case, Contact, Mailing, Response, Thread
@@ -99,6 +99,8 @@ def approve(response: Response, *, by: Actor, now: datetime, base: int) -> Respo
     _refuse_unless(held, base, State.SUBMITTED)
     if _is_asked_about(held):
         raise Unsettled
+    case, study_id = held.case_id, held.case.wave.study_id
+    notifying.tell(study_id, "response.approved", f"/cases/{case}/response", now=now, case_id=case)
     return append(held, by=by, now=now, action="approve", state=State.APPROVED)
 
 

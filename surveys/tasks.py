@@ -13,9 +13,11 @@ from surveys import (
     importing,
     mailing,
     moving,
+    notifying,
     registering,
 )
 from surveys.models import (
+    Delivery,
     ErasureRequest,
     ExcelForm,
     ExcelUpload,
@@ -120,3 +122,17 @@ def take_overdue_submissions() -> None:
     """Those whose files do not come any more, and those that a crash, or a lost queue, left over."""
     for submission in collecting.overdue(now=timezone.now()):
         take_submission.delay(submission.pk)
+
+
+@shared_task
+def send_due_deliveries() -> None:
+    """Those of new events, and those whose next attempt has come."""
+    for delivery_id in (
+        Delivery.objects.due(timezone.now()).order_by("due_at").values_list("pk", flat=True)[:500]
+    ):
+        send_delivery.apply_async((delivery_id,), expires=60)  # else it is found due again
+
+
+@shared_task
+def send_delivery(delivery_id: int) -> None:
+    notifying.send(Delivery.objects.select_related("webhook").get(pk=delivery_id), now=timezone.now())

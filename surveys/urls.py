@@ -27,6 +27,7 @@ from surveys.views import (
     tokens,
     typists,
     waves,
+    webhooks,
 )
 
 urlpatterns = [
@@ -149,6 +150,9 @@ urlpatterns = [
     path("cases/<int:case_id>/contacts/<int:contact_id>/mail/<int:step>/", contacts.mail, name="office-mail"),
     path("questionnaires/", questionnaires.studies, name="questionnaire-studies"),
     path("questionnaires/<slug:slug>/", questionnaires.questionnaires, name="questionnaires"),
+    path("webhooks/<slug:slug>/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/<int:webhook_id>/remove/", webhooks.remove, name="webhook-remove"),
+    path("webhooks/deliveries/<int:delivery_id>/again/", webhooks.send_again, name="webhook-send-again"),
     path("drafts/<int:draft_id>/", questionnaires.draft, name="draft"),
     path("drafts/<int:draft_id>/texts/", questionnaires.texts, name="draft-texts"),
     path("drafts/<int:draft_id>/files/<str:sha256>/<str:name>", files.of_draft, name="draft-file"),

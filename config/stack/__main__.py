@@ -39,7 +39,7 @@ SECRETS = {
     "backup_key": lambda: Fernet.generate_key().decode(),
     "email_url": lambda: "",
 }
-WORKERS = ("collect", "releases", "exports", "beat")
+WORKERS = ("collect", "releases", "exports", "webhooks", "beat")
 ROOT = compose.FILE.parent
 
 

@@ -20,6 +20,7 @@ from surveys.models.response import Response, Revision
 from surveys.models.response_import import ResponseImport
 from surveys.models.review import Comment, Thread
 from surveys.models.study import ConsentText, Publication, QuestionnaireVersion, Study, Wave
+from surveys.models.webhook import Delivery, Webhook
 
 __all__ = [
     "AccessToken",
@@ -32,6 +33,7 @@ __all__ = [
     "Consent",
     "ConsentText",
     "Contact",
+    "Delivery",
     "Draft",
     "Draw",
     "ErasureRequest",
@@ -59,4 +61,5 @@ __all__ = [
     "Typing",
     "Visit",
     "Wave",
+    "Webhook",
 ]

@@ -24,6 +24,7 @@ from surveys import (
     excel_forms,
     illustrating,
     inviting,
+    notifying,
     responding,
     tokens,
 )
@@ -98,6 +99,9 @@ office-submission    GET   log-in  log-in  hidden  hidden  opens   hidden
 office-submission-aside POST log-in log-in hidden  hidden  moves   hidden
 office-submission-instance GET log-in log-in hidden hidden opens   hidden
 office-submission-file GET log-in  log-in  hidden  hidden  opens   hidden
+webhooks             GET   log-in  log-in  hidden  hidden  opens   opens
+webhook-remove       POST  log-in  log-in  hidden  hidden  moves   moves
+webhook-send-again   POST  log-in  log-in  hidden  hidden  moves   moves
 office-cases         GET   log-in  log-in  hidden  hidden  opens   hidden
 office-imports       GET   log-in  log-in  hidden  hidden  opens   hidden
 office-import-columns GET  log-in  log-in  hidden  hidden  opens   hidden
@@ -251,6 +255,15 @@ def submission(case, interviewer, settings, tmp_path):
 
 
 @pytest.fixture
+def delivery(case, interviewer):
+    hook = notifying.add(
+        case.wave.study, "https://example.org", ["release.built"], by=interviewer, now=timezone.now()
+    )
+    notifying.tell(hook.study_id, "release.built", "/releases/1", now=timezone.now())
+    return hook.deliveries.get()
+
+
+@pytest.fixture
 def own_token(interviewer):
     return tokens.issue(interviewer, "Collect", ["read:cases"], now=timezone.now())[0]
 
@@ -357,6 +370,7 @@ def address_of(
     typing,
     own_token,
     submission,
+    delivery,
     release,
     excel,
     register_import,
@@ -378,6 +392,8 @@ def address_of(
         "typing_id": typing.pk,
         "token_id": own_token.pk,
         "submission_id": submission.pk,
+        "delivery_id": delivery.pk,
+        "webhook_id": delivery.webhook_id,
         "step": 1,
         "release_id": release.pk,
         "former_id": release.pk,
