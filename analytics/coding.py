@@ -153,7 +153,7 @@ def _key(segment: Segment) -> tuple[object, ...]:
 
 
 def _passages(study: Study, folder: Path, blame: Blame) -> Iterator[Passage]:
-    themes = {theme.code: theme for theme in study.themes.all()}
+    themes = {theme.code: theme.final for theme in study.themes.all()}
     responses = {
         (response.case.wave.name, response.case.key): response
         for response in Response.objects.of(study).select_related("case__wave", "version")

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from analytics.coding import CODER, codable
-from analytics.models import Segment
+from analytics.models import Assignment, Round, Segment
 from surveys.models import Response
 from surveys.questionnaire.definition import wording
 from surveys.questionnaire.routing import pipe, route
@@ -22,6 +23,14 @@ class UnknownTheme(Exception):
 
 class Misplaced(Exception):
     """The words do not stand there, or not any more."""
+
+
+class Retired(Exception):
+    """The theme takes no new passage: it was retired, or merged into another."""
+
+
+class Held(Exception):
+    """The response is in a round of coding, in which this coder marks nothing, or nothing more."""
 
 
 class NotOwn(Exception):
@@ -71,9 +80,37 @@ def words_of(response: Response, language: str) -> Iterator[Words]:
                 yield Words(name, label, part, words[part])
 
 
+def in_sight_of(coder: str) -> QuerySet[Segment]:
+    """All but what others marked, or what came with the study, in responses of a round that is open."""
+    blind = Assignment.objects.filter(round__closed_at=None).values("response")
+    return Segment.objects.filter(Q(coder=coder) | ~Q(response__in=blind)).select_related("theme")
+
+
 def seen_by(response: Response, coder: str) -> Iterator[Segment]:
-    """The coder's own segments and those that came with the study; never those of other coders."""
-    return response.segments.filter(coder__in=[coder, CODER]).select_related("theme").iterator()
+    """The coder's own segments and, outside open rounds, those that came with the study; no others."""
+    return in_sight_of(coder).filter(coder__in=[coder, CODER], response=response).iterator()
+
+
+def may_mark(response: Response, coder: str) -> bool:
+    """In a round, its coders alone while it is open; once it is closed nobody, until another is opened."""
+    latest = Round.objects.latest_of(response)
+    if latest is None:
+        return True
+    assigned = latest.assignments.filter(response=response).select_related("coder")
+    return latest.is_open and coder in {coder_of(each.coder) for each in assigned}
+
+
+def counting(response: Response) -> list[Segment]:
+    """The segments that a release rests on: what a round ended with, if the response was in one.
+
+    Until its first round is settled, what came with the study counts; without a round, all segments.
+    """
+    rounds = {each.round for each in response.coding_assignments.all()}
+    if not rounds:
+        return list(response.segments.all())
+    settled = [each for each in rounds if each.settled_at]
+    coder = max(settled, key=lambda each: each.pk).coder if settled else CODER
+    return [each for each in response.segments.all() if each.coder == coder]
 
 
 def stands(segment: Segment, response: Response) -> bool:
@@ -86,20 +123,29 @@ def stands(segment: Segment, response: Response) -> bool:
 def mark(response: Response, key: UUID, marked: Mark, *, coder: str) -> Segment:
     """Write a segment under its key: sent twice it is there once, and sent otherwise it is changed.
 
-    Raises UnknownTheme, Misplaced or NotOwn, and writes nothing then.
+    Raises UnknownTheme, Retired, Misplaced, NotOwn or Held, and writes nothing then.
     """
     theme = response.case.wave.study.themes.filter(code=marked.theme).first()
     if theme is None:
         raise UnknownTheme(marked.theme)
-    if Segment.objects.filter(key=key).exclude(response=response, coder=coder).exists():
+    if not may_mark(response, coder):
+        raise Held
+    former = Segment.objects.filter(key=key).first()
+    if former and (former.response_id, former.coder) != (response.pk, coder):
         raise NotOwn(key)
+    if not theme.takes_passages and (former is None or former.theme_id != theme.pk):
+        raise Retired(marked.theme)
     if not marked.stands_in(codable(response, marked.question).get(marked.part, "")):
         raise Misplaced(marked.text)
     places = {name: getattr(marked, name) for name in ("question", "part", "start", "end", "text", "memo")}
     found = {"theme": theme, "response": response, "coder": coder, "revision": response.revision}
+    if former and former.theme_id != theme.pk:
+        found["marked_as"] = None
     return Segment.objects.update_or_create(key=key, defaults=places | found)[0]
 
 
 def remove(response: Response, key: UUID, *, coder: str) -> None:
-    """Take a segment of one's own away; one that is gone already stays so."""
+    """Take a segment of one's own away; one that is gone already stays so. Raises Held."""
+    if not may_mark(response, coder):
+        raise Held
     response.segments.filter(key=key, coder=coder).delete()

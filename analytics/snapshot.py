@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from django.db.models import QuerySet
 
 from analytics.consistency import one_view
-from analytics.marking import stands
+from analytics.marking import counting, stands
 from analytics.models import Release, Segment, Theme
 from analytics.statistics.plan import IMPERSONAL, kinds_of
 from analytics.study_files import folder_of, read_file, read_published
@@ -51,9 +52,9 @@ def _snapshot(study: Study, rests_on: str) -> dict[str, Any]:
         "frame": list(_frame(study)),
         "questionnaires": list(_questionnaires(study, entering)),
         "cases": _cases(study),
-        "themes": [_theme(theme) for theme in study.themes.select_related("parent").order_by("code")],
+        "themes": [_theme(theme) for theme in study.themes.standing().select_related("parent")],
         "responses": [_response(response) for response in responses],
-        "published": read_published(folder),
+        "published": list(_published(study, folder)),
         "plan": plan,
     }
 
@@ -71,7 +72,7 @@ def _frame(study: Study) -> Iterable[dict[str, Any]]:
 def _one_by_one(entering: QuerySet[Response]) -> Iterable[Response]:
     return (
         entering.select_related("case__wave", "case__organisation", "version")
-        .prefetch_related("segments__theme")
+        .prefetch_related("segments__theme", "coding_assignments__round")
         .order_by("case__wave__reference_year", "case__wave__name", "case__key")
     )
 
@@ -94,13 +95,20 @@ def _cases(study: Study) -> dict[str, dict[str, int]]:
 
 def _theme(theme: Theme) -> dict[str, Any]:
     fields = {name: getattr(theme, name) for name in THEME}
-    return {**fields, "parent": theme.parent.code if theme.parent else ""}
+    return {**fields, "parent": theme.parent.final.code if theme.parent else ""}
+
+
+def _published(study: Study, folder: Path) -> Iterable[dict[str, str]]:
+    """The findings of a theme that was merged into another are that one's."""
+    merged = {theme.code: theme.final.code for theme in study.themes.exclude(merged_into=None)}
+    for finding in read_published(folder):
+        yield finding | {"theme": merged.get(finding["theme"], finding["theme"])}
 
 
 def _response(response: Response) -> dict[str, Any]:
     case, organisation = response.case, response.case.organisation
     asked = route(response.questionnaire, response.parsed_answers, on=response.occasion_of_answers).asked
-    segments = response.segments.all()
+    segments = counting(response)
     standing = [_place(each) for each in segments if each.question in asked and stands(each, response)]
     return {
         "key": case.key,

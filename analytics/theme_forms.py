@@ -66,7 +66,7 @@ class ThemeForm(forms.Form):
         kept = {"code": theme.code, "parent": theme.parent_id, "colour": theme.colour} if theme.pk else {}
         super().__init__(data, initial=texts | kept)
         self.fields["code"].disabled = bool(theme.pk)
-        self.fields["parent"].queryset = theme.study.themes.exclude(pk__in=_below(theme))
+        self.fields["parent"].queryset = theme.study.themes.standing().exclude(pk__in=_below(theme))
         for (name, language), label in LABELS.items():
             widget = forms.TextInput if name == "name" else forms.Textarea(attrs={"rows": 2})
             self.fields[f"{name}-{language}"] = forms.CharField(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from analytics.views import answers, board, codebook, coding, downloads, publishing, releases, themes
+from analytics.views import answers, board, codebook, coding, downloads, publishing, releases, rounds, themes
 
 urlpatterns = [
     path("board/", board.board, name="board"),
@@ -11,10 +11,18 @@ urlpatterns = [
     path("coding/<slug:slug>/codebook/", codebook.codebook, name="coding-codebook"),
     path("coding/<slug:slug>/codebook/add/", codebook.add_theme, name="coding-add-theme"),
     path("coding/<slug:slug>/codebook/themes/<slug:code>/", codebook.theme, name="coding-theme"),
+    path("coding/<slug:slug>/codebook/themes/<slug:code>/retire/", codebook.retire, name="coding-retire"),
+    path("coding/<slug:slug>/codebook/themes/<slug:code>/merge/", codebook.merge, name="coding-merge"),
     path("coding/<slug:slug>/codebook.qdc", codebook.codebook_file, name="coding-codebook-file"),
     path("coding/<slug:slug>/project.qdpx", codebook.project_file, name="coding-project-file"),
     path("coding/<slug:slug>/agreement/", codebook.agreement, name="coding-agreement"),
     path("coding/responses/<int:response_id>/", coding.response, name="coding"),
+    path("coding/<slug:slug>/rounds/", rounds.rounds, name="coding-rounds"),
+    path("coding/rounds/<int:round_id>/", rounds.round, name="coding-round"),
+    path("coding/rounds/<int:round_id>/close/", rounds.close, name="coding-close"),
+    path("coding/rounds/<int:round_id>/settle/", rounds.settle, name="coding-settle"),
+    path("coding/rounds/<int:round_id>/<int:response_id>/", rounds.resolve, name="coding-resolve"),
+    path("coding/responses/<int:response_id>/finish/", coding.finish, name="coding-finish"),
     path("coding/responses/<int:response_id>/save/", coding.save, name="coding-save"),
     path("downloads/", downloads.downloads, name="downloads"),
     path("downloads/<str:token>/", downloads.file, name="download-file"),

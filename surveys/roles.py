@@ -20,7 +20,7 @@ ROLES = {
     "interviewer": ["surveys.interview"],
     "supervisor": [
         *("surveys.interview", "surveys.supervise", "surveys.design"),
-        *("analytics.research", "analytics.identify"),
+        *("analytics.research", "analytics.identify", "analytics.lead_coding"),
     ],
     "researcher": ["surveys.design", "analytics.research"],
 }

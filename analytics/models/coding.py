@@ -22,6 +22,10 @@ class ThemeQuerySet(models.QuerySet["Theme"]):
             yield theme, depth
             waiting += [(child, depth + 1) for child in reversed(below.get(theme.pk, []))]
 
+    def standing(self) -> ThemeQuerySet:
+        """Those that were not merged into another."""
+        return self.filter(merged_into=None)
+
 
 class Theme(models.Model):
     """A codebook entry after MacQueen et al. (1998); the texts are by language."""
@@ -38,6 +42,12 @@ class Theme(models.Model):
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children"
     )
     colour = models.CharField(max_length=7)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
+    """The theme that its passages went over to."""
+    retired_at = models.DateTimeField(null=True, blank=True)
+    """Since when no new passage takes it; those it has count."""
 
     objects = ThemeQuerySet.as_manager()
 
@@ -47,6 +57,18 @@ class Theme(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def final(self) -> Theme:
+        """What it was merged into in the end; itself if it was not."""
+        theme = self
+        while theme.merged_into:
+            theme = theme.merged_into
+        return theme
+
+    @property
+    def takes_passages(self) -> bool:
+        return self.merged_into_id is None and self.retired_at is None
 
 
 class Segment(models.Model):
@@ -62,6 +84,8 @@ class Segment(models.Model):
     key = models.UUIDField(unique=True, default=uuid4)
     """Made where it was marked, so that a change that is sent again is known again."""
     theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="segments")
+    marked_as = models.ForeignKey(Theme, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    """The theme that its coder gave, where that was merged into another since."""
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="segments")
     question = models.CharField(max_length=64)
     part = models.CharField(max_length=6, choices=Part)

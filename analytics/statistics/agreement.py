@@ -8,19 +8,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
+from statistics import fmean
 
 Value = Hashable | None
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Of two coders over the `n` units that both have coded; None where a figure is not defined."""
+    """Of the coders over the `n` units that all have coded; None where a figure is not defined."""
 
     n: int
-    both: int
-    """Units to which both gave the theme."""
-    one: int
-    """Units to which only one of them gave it."""
+    all: int
+    """Units to which all gave the theme."""
+    some: int
+    """Units to which some of them gave it, and others did not."""
     percent: float | None
     kappa: float | None
     alpha: float | None
@@ -66,13 +68,23 @@ def _disagreement(unit: Sequence[Value]) -> float:
     return (m * m - sum(count * count for count in counts.values())) / (m - 1)
 
 
-def agreement(pairs: Sequence[tuple[bool, bool]]) -> Agreement:
-    """Of two coders on one theme: whether each of them gave it, unit by unit."""
+def agreement(units: Sequence[Sequence[bool]]) -> Agreement:
+    """Of coders on one theme: whether each of them gave it, unit by unit, all in the same order.
+
+    Of more than two coders, per cent and kappa are the means over their pairs (Light 1971); pairs whose
+    kappa is not defined say nothing.
+    """
+    pairs = [list(zip(*two, strict=True)) for two in combinations(zip(*units, strict=True), 2)]
     return Agreement(
-        n=len(pairs),
-        both=sum(a and b for a, b in pairs),
-        one=sum(a != b for a, b in pairs),
-        percent=percent_agreement(pairs),
-        kappa=cohens_kappa(pairs),
-        alpha=krippendorffs_alpha(pairs),
+        n=len(units),
+        all=sum(all(unit) for unit in units),
+        some=sum(any(unit) and not all(unit) for unit in units),
+        percent=_mean(percent_agreement(pair) for pair in pairs),
+        kappa=_mean(cohens_kappa(pair) for pair in pairs),
+        alpha=krippendorffs_alpha(units),
     )
+
+
+def _mean(figures: Iterable[float | None]) -> float | None:
+    defined = [figure for figure in figures if figure is not None]
+    return fmean(defined) if defined else None

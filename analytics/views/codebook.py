@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth import get_user_model
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from analytics import retiring
 from analytics.coding import CODER
 from analytics.comparing import agreements, coders_of
 from analytics.formats import qdc, qdpx
-from analytics.marking import coder_of
-from analytics.models import Theme
+from analytics.marking import coder_of, in_sight_of
+from analytics.models import Round, Theme
 from analytics.theme_forms import ThemeForm
 from analytics.views.coding import researching
 from surveys.models import Response, Study
@@ -25,7 +27,8 @@ from surveys.models import Response, Study
 @researching
 def codebook(request: HttpRequest, slug: str) -> HttpResponse:
     study = get_object_or_404(Study, slug=slug)
-    themes = list(study.themes.annotate(passages=Count("segments")).as_tree())
+    counted = study.themes.select_related("merged_into").annotate(passages=Count("segments"))
+    themes = list(counted.as_tree())
     return render(request, "analytics/coding/codebook.html", {"study": study, "themes": themes})
 
 
@@ -48,8 +51,46 @@ def _theme_page(request: HttpRequest, theme: Theme) -> HttpResponse:
         messages.success(request, _("The theme is saved."))
         return redirect("coding-codebook", theme.study.slug)
     status = 422 if request.method == "POST" else 200
-    page = {"form": form, "study": theme.study, "theme": theme}
+    page = {"form": form, "study": theme.study, "theme": theme, "targets": _targets(theme)}
     return render(request, "analytics/coding/theme.html", page, status=status)
+
+
+def _targets(theme: Theme) -> list[Theme]:
+    """What a theme of the codebook may be merged into."""
+    if theme.pk is None or theme.merged_into_id:
+        return []
+    return [each for each in theme.study.themes.exclude(pk=theme.pk) if each.takes_passages]
+
+
+@researching
+def retire(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """By POST: no new passages for a theme, or new ones again."""
+    theme = get_object_or_404(Theme, study__slug=slug, code=code)
+    if request.method == "POST" and "again" in request.POST:
+        retiring.take_up(theme)
+        messages.success(request, _("The theme takes new passages again."))
+    elif request.method == "POST":
+        retiring.retire(theme, now=timezone.now())
+        messages.success(request, _("The theme is retired: its passages count, and new ones are refused."))
+    return redirect("coding-theme", slug, code)
+
+
+@researching
+def merge(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """By POST: let a theme go over into another, or part them again."""
+    theme = get_object_or_404(Theme, study__slug=slug, code=code)
+    if request.method == "POST" and "undo" in request.POST:
+        retiring.part(theme)
+        messages.success(request, _("The theme stands by itself again, with the passages it had."))
+    elif request.method == "POST":
+        into = get_object_or_404(Theme, study__slug=slug, code=request.POST.get("into", ""))
+        try:
+            retiring.merge(theme, into)
+        except retiring.CannotMerge:
+            messages.warning(request, _("These themes cannot be merged. Nothing was changed."))
+        else:
+            messages.success(request, _("The themes are merged. This can be undone here."))
+    return redirect("coding-theme", slug, code)
 
 
 @require_safe
@@ -66,13 +107,17 @@ def codebook_file(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @researching
 def project_file(request: HttpRequest, slug: str) -> HttpResponse:
-    """Supervisors have the passages of all coders; others their own and those that came with the study."""
+    """Supervisors have the passages of all coders; others their own and those that came with the study.
+
+    In responses of an open round everybody has but their own.
+    """
     study = get_object_or_404(Study, slug=slug)
     coders = None if request.user.has_perm("surveys.supervise") else [coder_of(request.user), CODER]
+    seen = Prefetch("segments", in_sight_of(coder_of(request.user)))
     listed = Response.objects.of(study).handed_in().order_by("case__wave_id", "case__key")
     around = listed.select_related("case__wave", "case__organisation", "version")
     try:
-        content = qdpx.project(study, around.prefetch_related("segments__theme"), coders, get_language())
+        content = qdpx.project(study, around.prefetch_related(seen), coders, get_language())
     except qdc.Empty as error:
         raise Http404(_("There is nothing to code yet.")) from error
     return _file(content, f"{slug}.qdpx", "application/zip")
@@ -93,7 +138,7 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
     first, second = chosen if len(chosen) == 2 else (*coders, "", "")[:2]
     page = {
         "study": study,
-        "coders": [(coder, _name_of(coder)) for coder in coders],
+        "coders": [(coder, name_of(coder)) for coder in coders],
         "first": first,
         "second": second,
         "rows": agreements(study, first, second) if second else [],
@@ -101,11 +146,11 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "analytics/coding/agreement.html", page)
 
 
-def _name_of(coder: str) -> str:
+def name_of(coder: str) -> str:
+    """Who codes, as people call them: a user, a round, or the study."""
     if coder == CODER:
         return _("Came with the study")
     kind, _colon, number = coder.partition(":")
-    user = (
-        get_user_model().objects.filter(pk=number).first() if kind == "user" and number.isdecimal() else None
-    )
-    return user.get_username() if user else coder
+    among = {"user": get_user_model(), "round": Round}.get(kind)
+    found = among.objects.filter(pk=number).first() if among and number.isdecimal() else None
+    return str(found) if found else coder

@@ -8,20 +8,22 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from analytics import marking
+from analytics import marking, rounds
 from analytics.coding import CODER
-from analytics.marking import Mark, coder_of, seen_by, words_of
-from analytics.models import Segment, Theme
+from analytics.marking import Mark, coder_of, in_sight_of, may_mark, seen_by, words_of
+from analytics.models import Assignment, Segment, Theme
 from analytics.views.releases import check_researcher
 from surveys.models import Response, Study
 from surveys.models.response import ResponseQuerySet
@@ -56,14 +58,25 @@ def studies(request: HttpRequest) -> HttpResponse:
 @require_safe
 @researching
 def responses(request: HttpRequest, slug: str) -> HttpResponse:
-    """Every response that was handed in, with the number of passages this coder has marked in it."""
+    """Every response that was handed in, or of those this coder is to code in a round, with its passages."""
     study = get_object_or_404(Study, slug=slug)
     own = Count("segments", filter=Q(segments__coder=coder_of(request.user)))
-    given = Count("segments", filter=Q(segments__coder=CODER))
+    seen = in_sight_of(coder_of(request.user)).filter(coder=CODER)
+    given = Count("segments", filter=Q(segments__in=seen))
     listed = _codable().of(study).annotate(own=own, given=given).order_by("case__wave_id", "case__key")
+    assigned = Assignment.objects.filter(round__closed_at=None, coder=request.user)
+    theirs = assigned.filter(response=OuterRef("pk"))
+    listed = listed.annotate(
+        round=Subquery(theirs.values("round__title")), finished_at=Subquery(theirs.values("finished_at"))
+    )
+    is_narrowed = "assigned" in request.GET
+    if is_narrowed:
+        listed = listed.filter(pk__in=assigned.values("response"))
     page = Paginator(listed, RESPONSES_A_PAGE).get_page(request.GET.get("page"))
     begun = listed.filter(own__gt=0).count()
+    waiting = assigned.filter(round__study=study, finished_at=None).count()
     shown = {"study": study, "page": page, "begun": begun, "names": _names(study)}
+    shown |= {"waiting": waiting, "is_narrowed": is_narrowed}
     return render(request, "analytics/coding/responses.html", shown)
 
 
@@ -86,8 +99,13 @@ def _names(study: Study) -> dict[str, dict[str, str]]:
 def response(request: HttpRequest, response_id: int) -> HttpResponse:
     response = get_object_or_404(_codable(), pk=response_id)
     study, language, coder = response.case.wave.study, get_language(), coder_of(request.user)
+    themes = [
+        (theme.takes_passages, _told_theme(theme, depth, language)) for theme, depth in study.themes.as_tree()
+    ]
     material = {
-        "themes": [_told_theme(theme, depth, language) for theme, depth in study.themes.as_tree()],
+        "themes": [told for takes_passages, told in themes if takes_passages],
+        "former": [told for takes_passages, told in themes if not takes_passages],
+        "isHeld": not may_mark(response, coder),
         "words": [_told_words(words) for words in words_of(response, language)],
         "segments": [_told(segment) for segment in seen_by(response, coder)],
     }
@@ -101,8 +119,24 @@ def response(request: HttpRequest, response_id: int) -> HttpResponse:
         "level": names["level"].get(organisation.level, organisation.level),
         "title": wording(response.questionnaire.title, language),
         "around": _around(response, study),
+        "assignment": Assignment.objects.filter(
+            response=response, coder=request.user, round__closed_at=None
+        ).first(),
     }
     return render(request, "analytics/coding/response.html", shown)
+
+
+@researching
+def finish(request: HttpRequest, response_id: int) -> HttpResponse:
+    """Say by POST that one's part of a round is done with this response, or not yet."""
+    response = get_object_or_404(_codable(), pk=response_id)
+    if request.method == "POST":
+        is_finished = "again" not in request.POST
+        try:
+            rounds.finish(response, request.user, is_finished=is_finished, now=timezone.now())
+        except rounds.Over:
+            messages.warning(request, _("The round is closed, or you are not in it. Nothing was changed."))
+    return redirect("coding", response.pk)
 
 
 def _around(response: Response, study: Study) -> dict[str, Response | None]:
@@ -159,6 +193,10 @@ def save(request: HttpRequest, response_id: int) -> JsonResponse:
         return _refused(_("These words do not stand in the answer any more. Load the page again."), 409)
     except marking.UnknownTheme:
         return _refused(_("This theme is not in the codebook any more. Load the page again."), 409)
+    except marking.Retired:
+        return _refused(_("This theme takes no new passages any more. Load the page again."), 409)
+    except marking.Held:
+        return _refused(_("This response is in a round of coding, and you cannot change its passages."), 409)
     except (marking.NotOwn, ValueError):
         return _refused(_("This passage did not arrive whole."), 422)
     return JsonResponse({"key": str(key)})

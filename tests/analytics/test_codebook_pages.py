@@ -198,9 +198,9 @@ def test_two_coders_are_compared_answer_by_answer(loaded, second):
     first, *_others = [coder for coder in coders_of(loaded) if coder != second]
     found = {theme.code: agreement for theme, agreement in agreements(loaded, first, second)}
     # B1: a remark and an open answer; B2: a remark and an open answer; T1: an open answer
-    assert (found["ALIKE"].n, found["ALIKE"].both, found["ALIKE"].one) == (5, 2, 0)
+    assert (found["ALIKE"].n, found["ALIKE"].all, found["ALIKE"].some) == (5, 2, 0)
     assert (found["ALIKE"].percent, found["ALIKE"].kappa, found["ALIKE"].alpha) == (100, 1, 1)
-    assert (found["MONEY"].both, found["MONEY"].one, found["MONEY"].percent) == (1, 1, 80)
+    assert (found["MONEY"].all, found["MONEY"].some, found["MONEY"].percent) == (1, 1, 80)
 
 
 def test_the_page_of_agreement_shows_figures_and_no_words(research, second):

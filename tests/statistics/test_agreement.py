@@ -50,7 +50,7 @@ def test_without_variation_agreement_beyond_chance_is_not_defined(pairs):
 
 def test_a_theme_that_only_one_coder_sees_is_no_agreement():
     found = agreement([(True, False)] * 4)
-    assert (found.n, found.both, found.one, found.percent, found.kappa) == (4, 0, 4, 0, 0)
+    assert (found.n, found.all, found.some, found.percent, found.kappa) == (4, 0, 4, 0, 0)
     assert found.alpha < 0
 
 
@@ -68,9 +68,18 @@ def test_no_measure_is_above_perfect_and_perfect_is_one(pairs):
     found = agreement(pairs)
     for measure in (found.kappa, found.alpha):
         assert measure is None or measure <= 1
-        assert found.one or measure in (None, 1)
+        assert found.some or measure in (None, 1)
 
 
 @given(PAIRS)
 def test_units_that_one_coder_left_out_change_no_alpha(pairs):
     assert krippendorffs_alpha([*pairs, (None, True), (None, None)]) == krippendorffs_alpha(pairs)
+
+
+def test_three_coders_agree_as_their_pairs_do_in_the_mean():
+    units = [(True, True, False), (True, True, True), (False, False, False), (False, True, False)]
+    found = agreement(units)
+    assert (found.n, found.all, found.some) == (4, 1, 2)
+    pairs = [[(unit[a], unit[b]) for unit in units] for a, b in ((0, 1), (0, 2), (1, 2))]
+    assert found.percent == pytest.approx(sum(map(percent_agreement, pairs)) / 3)
+    assert found.kappa == pytest.approx(sum(map(cohens_kappa, pairs)) / 3)

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 
-from analytics.models import Download, Export, Release, Theme
+from analytics.models import Download, Export, Release, Round, Theme
 from analytics.statistics.tables import Cell, Column, Table
 from analytics.urls import urlpatterns as analytics_addresses
 from surveys import (
@@ -178,6 +178,14 @@ coding-theme         GET   log-in  log-in  hidden  hidden  opens   opens
 coding-codebook-file GET   log-in  log-in  hidden  hidden  opens   opens
 coding-project-file  GET   log-in  log-in  hidden  hidden  opens   opens
 coding-agreement     GET   log-in  log-in  hidden  hidden  opens   opens
+coding-retire        POST  log-in  log-in  hidden  hidden  moves   moves
+coding-merge         POST  log-in  log-in  hidden  hidden  hidden  hidden
+coding-rounds        GET   log-in  log-in  hidden  hidden  opens   opens
+coding-round         GET   log-in  log-in  hidden  hidden  opens   hidden
+coding-close         POST  log-in  log-in  hidden  hidden  moves   hidden
+coding-settle        POST  log-in  log-in  hidden  hidden  moves   hidden
+coding-resolve       GET   log-in  log-in  hidden  hidden  opens   hidden
+coding-finish        POST  log-in  log-in  hidden  hidden  moves   moves
 coding-save          POST  refused refused hidden  hidden  again   again
 releases             GET   log-in  log-in  hidden  hidden  opens   opens
 release              GET   log-in  log-in  hidden  hidden  opens   opens
@@ -226,6 +234,15 @@ def theme(study) -> Theme:
     texts = ("name", "definition", "full_definition", "when_to_use", "when_not_to_use", "example")
     told = {text: {"en": "Taste"} for text in texts}
     return Theme.objects.create(study=study, code="taste", colour="#0b6b63", **told)
+
+
+@pytest.fixture
+def round(study, approved, interviewer) -> Round:
+    """Closed, with one response that nobody has marked."""
+    at = timezone.now()
+    round = Round.objects.create(study=study, title="Round", opened_at=at, closed_at=at)
+    round.assignments.create(response=approved, coder=interviewer, finished_at=at)
+    return round
 
 
 @pytest.fixture
@@ -379,6 +396,7 @@ def address_of(
     attachment,
     approved,
     theme,
+    round,
     download,
 ):
     """The address of a name, about the case, its link or the release."""
@@ -386,6 +404,7 @@ def address_of(
         "case_id": case.pk,
         "response_id": approved.pk,
         "code": theme.code,
+        "round_id": round.pk,
         "invitation_id": handed.pk,
         "request_id": erasure.pk,
         "contact_id": contact.pk,

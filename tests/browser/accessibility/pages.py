@@ -84,6 +84,10 @@ PAGES = {
         wave-draw WAVE
         wave-quotas WAVE
         wave-share-out WAVE
+        coding-rounds beijing
+        coding-round ROUND
+        coding-round OPEN-ROUND
+        coding-resolve ROUND CODED
         office-erasures
         office-imports
         office-import-columns VERSION
@@ -103,6 +107,7 @@ PAGES = {
         coding-add-theme beijing
         coding-theme beijing MARKET
         coding-agreement beijing
+        coding-rounds beijing
         downloads
         releases
         release RELEASE
@@ -132,6 +137,7 @@ WITHOUT_A_PAGE = {
     *("questionnaire-studies", "draft-discard", "draft-xlsform", "version-xlsform", "version-revise"),
     *("release-themes-file", "release-quotations-file"),
     *("coding-studies", "coding-save", "coding-codebook-file", "coding-project-file"),
+    *("coding-retire", "coding-merge", "coding-close", "coding-settle", "coding-finish"),
     *("download-file", "download-cancel"),
     *("answers-archive", "draft-guide", "version-guide", "version-codebook"),
 }

@@ -11,6 +11,9 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
 from django.utils import timezone
 
+from analytics import marking, rounds
+from analytics.marking import Mark
+from analytics.models import Round
 from surveys import (
     calling,
     consenting,
@@ -65,7 +68,28 @@ def type_twice(case: Case, *, is_finished: bool) -> None:
             double_entry.finish(typing, now=timezone.now())
 
 
+def coding_round(study: Study, key: str, *, is_closed: bool) -> Round:
+    """A response that two people code, each with a passage of their own and one that both marked."""
+    if found := study.rounds.filter(title=key).first():
+        return found
+    coders = list(get_user_model().objects.filter(username__in=["supervisor", "researcher"]))
+    chosen, now = Response.objects.filter(case__key=key, case__wave__study=study), timezone.now()
+    opened = rounds.open_round(study, key, chosen, coders, by=coders[0], now=now)
+    response, theme = chosen.get(), study.themes.first()
+    words = next(marking.words_of(response, "en"))
+    for coder, end in zip(coders, (4, 6), strict=True):
+        for until in (3, end):
+            mark = Mark(theme.code, words.question, words.part, 0, until, words.text[:until], "A thought.")
+            marking.mark(response, uuid4(), mark, coder=marking.coder_of(coder))
+        rounds.finish(response, coder, is_finished=True, now=now)
+    if is_closed:
+        rounds.close(opened, leave_out=False, now=now)
+    return opened
+
+
 NUMBERS = {
+    "ROUND": lambda case: coding_round(case.version.study, "I2", is_closed=True).pk,
+    "OPEN-ROUND": lambda case: coding_round(case.version.study, "I1", is_closed=False).pk,
     "CODED": lambda _case: Response.objects.get(case__key="I2").pk,
     "CONTACT": lambda case: case.organisation.contacts.last().pk,
     "ORGANISATION": lambda case: case.organisation_id,

@@ -8,8 +8,8 @@ import { Sender } from "./sending.js";
 
 const page = document.querySelector("#coding");
 const say = page.dataset;
-const { themes, words, segments: given } = JSON.parse(document.querySelector("#material").textContent);
-const themeOf = new Map(themes.map((theme) => [theme.code, theme]));
+const { themes, former, words, segments: given, isHeld } = JSON.parse(document.querySelector("#material").textContent);
+const themeOf = new Map([...themes, ...former].map((theme) => [theme.code, theme]));
 const segments = new Map(given.map((segment) => [segment.key, segment]));
 const reading = page.querySelector("#words");
 const undone = [];
@@ -57,7 +57,7 @@ function show() {
   const standing = all.filter(stands).map((segment, place) => ({ ...segment, number: place + 1, ...lookOf(segment) }));
   texts.forEach(({ text, words: place }, number) => draw(place, text, standing.filter((each) => each.place === number)));
   page.querySelector("#passages").replaceChildren(...standing.map(passage));
-  const stale = all.filter((segment) => !stands(segment) && !segment.isGiven);
+  const stale = all.filter((segment) => !stands(segment) && !segment.isGiven && !isHeld);
   page.querySelector("#stale").replaceChildren(...stale.map(staleLine));
   page.querySelector("[data-stale]").hidden = !stale.length;
   page.querySelector("[data-no-passages]").hidden = standing.length > 0;
@@ -74,7 +74,7 @@ function passage(segment) {
   head.type = "button";
   head.append(swatch(segment.colour), made("span", "coded-number", segment.number), made("strong", "", segment.name), made("q", "", segment.text));
   head.addEventListener("click", () => selecting.select(segment));
-  line.append(head, ...(segment.isGiven ? [made("p", "meta", say.sayGiven)] : [memoOf(segment), removal(segment)]));
+  line.append(head, ...(segment.isGiven ? [made("p", "meta", say.sayGiven)] : isHeld ? [] : [memoOf(segment), removal(segment)]));
   return line;
 }
 
@@ -159,6 +159,7 @@ function undo() {
 
 function mark(theme) {
   const at = selecting.current;
+  if (isHeld) return tell(say.sayHeld);
   if (!at) return tell(say.saySelect);
   const { question, part } = texts[at.place];
   const segment = { theme: theme.code, question, part, start: at.start, end: at.end, text: selecting.text, memo: "" };
