@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,14 +19,16 @@ from analytics.statistics.cells import (
     whole,
 )
 from analytics.statistics.classes import Classification, classification
-from analytics.statistics.crossing import TOTAL, Crossing, Figure, Place
+from analytics.statistics.crossing import TOTAL, Place, with_totals
 from analytics.statistics.evidence import Evidence, Finding, Interview
 from analytics.statistics.faults import Blame
 from analytics.statistics.lines import PER_CENT, REASONS, Line, lines
 from analytics.statistics.material import Material
 from analytics.statistics.plan import Sheet
-from analytics.statistics.suppression import withheld
+from analytics.statistics.suppression import telling
+from analytics.statistics.suppression.telling import Printed
 from analytics.statistics.tables import Cell, Column, Table
+from analytics.statistics.told import Subject
 from analytics.statistics.wanted import wanted
 from analytics.statistics.words import word
 from surveys.questionnaire.definition import Text
@@ -45,30 +47,45 @@ class Estimated:
 
     wave: str
     line: Line
-    crossing: Crossing
+    places: Sequence[Place]
     found: Mapping[Place, Estimate]
     tallies: Mapping[Place, Counter[str]]
     interviews: Mapping[Place, Sequence[Interview]]
     """Who gave a valid answer."""
 
 
-def estimates(sheet: Sheet, material: Material) -> Table:
+@dataclass(frozen=True, slots=True)
+class Estimation:
+    """A sheet before anything is withheld."""
+
+    sheet: Sheet
+    by: Sequence[Classification]
+    about: Sequence[Text]
+    estimated: Sequence[Estimated]
+    told: Sequence[telling.Line]
+
+
+def estimation(sheet: Sheet, material: Material) -> Estimation:
+    """Raises Faults when the answers cannot be weighted as the plan wants."""
     evidence = material.evidence
     by = [classification(each, evidence) for each in sheet.options["by"]]
     weighting = sheet.options["weighting"] if evidence.is_drawn else "none"
     about: list[Text] = [] if evidence.is_drawn else [word("how_no_weights")]
-    rows: list[list[Cell]] = []
+    found: list[Estimated] = []
+    told: list[telling.Line] = []
     for wave in sheet.options["waves"]:
         there = [
             each for each in evidence.formal if (each.wave, each.level) == (wave, sheet.options["level"])
         ]
         if there:
             about += _how(weighting, there, evidence) if evidence.is_drawn else []
-            for each in _estimated(sheet, wave, there, by, material, weighting):
-                rows += _rows(each, by, material)
-    return material.table(
-        sheet, _columns(by), rows, about=tuple({str(line): line for line in about}.values())
-    )
+            _estimate(sheet, wave, _firms(sheet, wave, there, by, evidence, weighting), found, told)
+    return Estimation(sheet, by, tuple({str(line): line for line in about}.values()), found, told)
+
+
+def estimates(of: Estimation, withheld: Set[Printed], material: Material) -> Table:
+    rows = [row for each in of.estimated for row in _rows(of, each, withheld, material)]
+    return material.table(of.sheet, _columns(of.by), rows, about=tuple(of.about))
 
 
 def _columns(by: Sequence[Classification]) -> tuple[Column, ...]:
@@ -93,56 +110,61 @@ def _how(
         yield word("how_uncovered", n=firms)
 
 
-def _estimated(
+def _firms(
     sheet: Sheet,
     wave: str,
     interviews: Sequence[Interview],
     by: Sequence[Classification],
-    material: Material,
+    evidence: Evidence,
     weighting: str | Mapping[str, Any],
-) -> Iterator[Estimated]:
-    """Raises Faults when the answers cannot be weighted as the plan wants."""
+) -> Firms:
     from analytics.statistics.estimation.firms import Firms
     from analytics.statistics.estimation.weights import CannotWeigh
 
-    evidence = material.evidence
     every = [line for each in wanted(sheet.options) for line in lines(each, evidence, interviews)]
     blame = Blame()
     try:
-        firms = Firms(interviews, by, every, evidence, weighting)
+        return Firms(interviews, by, every, evidence, weighting)
     except CannotWeigh as error:
         blame(f"tables.yaml, sheet {sheet.name}, weighting, {wave}", error.reason, **error.what)
         blame.settle()
         raise
-    for number, line in enumerate(every):
-        yield _of_line(firms, number, line, wave, is_drawn=evidence.is_drawn)
 
 
-def _of_line(firms: Firms, number: int, line: Line, wave: str, *, is_drawn: bool) -> Estimated:
-    from analytics.statistics.estimation.firms import with_totals
+def _estimate(sheet: Sheet, wave: str, firms: Firms, into: list[Estimated], told: list[telling.Line]) -> None:
+    subject, places = Subject(sheet.name, wave), firms.places_of_figures()
+    told.append(subject.all_responses(firms, places))
+    for number, line in enumerate(firms.lines):
+        each = _of_line(firms, number, line, wave, places)
+        into.append(each)
+        told.extend(subject.told(line, firms, each.found, places))
 
+
+def _of_line(firms: Firms, number: int, line: Line, wave: str, places: Sequence[Place]) -> Estimated:
     found = firms.estimated(number)
-    if not is_drawn:
+    if not firms.is_drawn:
         found = {place: each.without_error() for place, each in found.items()}
     behind: dict[Place, list[Interview]] = {}
     for interview, place in zip(firms.interviews, firms.places, strict=True):
         for each in with_totals(place) if line.is_valid(interview) else []:
             behind.setdefault(each, []).append(interview)
-    crossing = firms.crossing(number, found)
-    return Estimated(wave, line, crossing, found, firms.tallied(line), behind)
+    return Estimated(wave, line, places, found, firms.tallied(line), behind)
 
 
-def _rows(of: Estimated, by: Sequence[Classification], material: Material) -> Iterator[list[Cell]]:
-    hidden = withheld(of.crossing)
-    for figure in of.crossing.figures:
-        tally = of.tallies.get(figure.place, Counter())
+def _rows(
+    sheet: Estimation, of: Estimated, withheld: Set[Printed], material: Material
+) -> Iterator[list[Cell]]:
+    subject = Subject(sheet.sheet.name, of.wave)
+    for place in of.places:
+        tally = of.tallies.get(place, Counter())
         if tally:
+            hides_n = {(subject.n(of.line), place), (subject.responses, place)} & withheld
             yield [
                 *_subject(of, material),
-                *_classes(figure.place, by),
-                *_told(of, figure, hidden),
-                *_tallied(tally),
-                *_published(of, figure.place, by, material),
+                *_classes(place, sheet.by),
+                *_told(of, place, is_withheld=(subject.figure(of.line), place) in withheld),
+                *([CONFIDENTIAL] * (2 + len(REASONS)) if hides_n else _counts(of, place, tally)),
+                *_published(of, place, sheet.by, material),
                 Cell(of.line.question.name),
             ]
 
@@ -166,19 +188,17 @@ def _classes(place: Place, by: Sequence[Classification]) -> Iterator[Cell]:
         yield Cell(word("class_all") if name == TOTAL else each.label(name))
 
 
-def _told(of: Estimated, figure: Figure, hidden: frozenset[Place]) -> list[Cell]:
-    """Figure, unit, limits and n."""
-    behind = of.interviews.get(figure.place, ())
-    n = Cell(len(behind), responses=keys(behind))
-    estimate = of.found.get(figure.place)
+def _told(of: Estimated, place: Place, *, is_withheld: bool) -> list[Cell]:
+    """Figure, unit and limits."""
+    estimate = of.found.get(place)
     if estimate is None:
-        return [NOT_AVAILABLE, Cell(of.line.unit), NOT_AVAILABLE, NOT_AVAILABLE, n]
-    if figure.place in hidden:
-        return [CONFIDENTIAL, Cell(of.line.unit), CONFIDENTIAL, CONFIDENTIAL, n]
+        return [NOT_AVAILABLE, Cell(of.line.unit), NOT_AVAILABLE, NOT_AVAILABLE]
+    if is_withheld:
+        return [CONFIDENTIAL, Cell(of.line.unit), CONFIDENTIAL, CONFIDENTIAL]
     mark = "u" if estimate.is_unreliable else ""
     scale = 100 if of.line.wanted.statistic in PER_CENT else 1
-    value = Cell(_number(estimate.value * scale), mark, responses=keys(behind))
-    return [value, Cell(of.line.unit), *(_limit(each, scale) for each in (estimate.low, estimate.high)), n]
+    value = Cell(_number(estimate.value * scale), mark, responses=keys(of.interviews.get(place, ())))
+    return [value, Cell(of.line.unit), *(_limit(each, scale) for each in (estimate.low, estimate.high))]
 
 
 def _limit(value: float | None, scale: int) -> Cell:
@@ -189,9 +209,11 @@ def _number(value: float) -> int | float:
     return whole(round(value, DIGITS))
 
 
-def _tallied(tally: Counter[str]) -> list[Cell]:
+def _counts(of: Estimated, place: Place, tally: Counter[str]) -> list[Cell]:
+    behind = of.interviews.get(place, ())
     base = tally.total() - tally["not_asked"] - tally["not_applicable"]
-    return [Cell(base), *(Cell(tally[reason]) for reason in REASONS)]
+    valid = Cell(len(behind), responses=keys(behind))
+    return [valid, Cell(base), *(Cell(tally[reason]) for reason in REASONS)]
 
 
 def _published(

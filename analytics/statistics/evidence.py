@@ -102,6 +102,13 @@ class Interview:
     size_class: str = ""
     ownership: str = ""
     park: str = ""
+    group: str = ""
+    """The enterprise group its organisation belongs to; "" is none."""
+
+    @property
+    def enterprise(self) -> str:
+        """Who knows what all its parts answered: the group, or the organisation by itself."""
+        return f"group {self.group}" if self.group else self.organisation
 
     @property
     def is_informal(self) -> bool:

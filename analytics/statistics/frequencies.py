@@ -17,7 +17,7 @@ from analytics.statistics.evidence import Evidence
 from analytics.statistics.lines import PER_CENT, REASONS, Line, lines
 from analytics.statistics.material import Material
 from analytics.statistics.plan import Sheet
-from analytics.statistics.suppression import PUBLISHED, Rule
+from analytics.statistics.suppression.rule import PUBLISHED, Rule
 from analytics.statistics.tables import Cell, Column, Table
 from analytics.statistics.wanted import Wanted
 from analytics.statistics.words import word

@@ -25,6 +25,8 @@ from analytics.statistics.evidence import read_evidence
 from analytics.statistics.faults import Blame
 from analytics.statistics.material import Material
 from analytics.statistics.plan import Sheet, read_plan
+from analytics.statistics.suppression.rule import PUBLISHED
+from analytics.statistics.suppression.telling import Telling
 from analytics.statistics.tables import Table
 from surveys.questionnaire.definition import fingerprint
 
@@ -38,7 +40,6 @@ TABLES: dict[str, Callable[[Sheet, Material], Table | None]] = {
     "comparison": comparison.comparison,
     "series": series.series,
     "statements": statements.statements,
-    "estimates": estimates.estimates,
     "frequencies": frequencies.frequencies,
     "coverage": coverage.coverage,
     "nonresponse": coverage.nonresponse,
@@ -47,7 +48,8 @@ TABLES: dict[str, Callable[[Sheet, Material], Table | None]] = {
     "nonresponse_chart": coverage.nonresponse_chart,
     "series_chart": series.series_chart,
 }
-"""What makes the table of each kind of sheet; the contents are made from all the others."""
+"""What makes the table of each kind of sheet. Estimates are made together, so that none tells of another; the
+contents are made from all the others."""
 
 
 def tabulate(snapshot: Mapping[str, Any], files: Iterable[Path] = ()) -> list[Table]:
@@ -61,11 +63,25 @@ def tabulate(snapshot: Mapping[str, Any], files: Iterable[Path] = ()) -> list[Ta
         for sheet in material.plan.sheets
         if sheet.kind in TABLES
     }
+    made |= _estimates(material)
     tables = [table for table in made.values() if table]
     for sheet in material.plan.sheets:
         if sheet.kind == "contents":
             made[sheet.name] = cover.contents(sheet, material, tables)
     return [table for sheet in material.plan.sheets if (table := made[sheet.name])]
+
+
+def _estimates(material: Material) -> dict[str, Table]:
+    sheets = [
+        estimates.estimation(sheet, material) for sheet in material.plan.sheets if sheet.kind == "estimates"
+    ]
+    if not sheets:
+        return {}
+    from analytics.statistics.suppression.protecting import withheld
+
+    telling = Telling(tuple(line for sheet in sheets for line in sheet.told))
+    hidden = withheld([telling], PUBLISHED)
+    return {sheet.sheet.name: estimates.estimates(sheet, hidden, material) for sheet in sheets}
 
 
 def understand(snapshot: Mapping[str, Any]) -> Material:

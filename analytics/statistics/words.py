@@ -205,9 +205,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "kind_not_shown": ("Finding not shown", "未显示的发现"),
     "kind_whole": ("Whole questionnaire", "整份问卷"),
     "mark_c": (
-        "[c] confidential: withheld because fewer than three firms stand behind it, or because the "
-        "respondent allows no quotation.",
-        "[c] 保密：所依据的企业不足三家，或受访者不允许引用，故不公布。",
+        "[c] confidential: withheld because it could tell of single firms, by itself or set against other "
+        "figures, or because the respondent allows no quotation.",
+        "[c] 保密：单独或与其他数字对照可能透露个别企业的情况，或受访者不允许引用，故不公布。",
     ),
     "mark_x": (
         "[x] not available: the source does not give it, or nobody answered.",
@@ -225,9 +225,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "how_k_of_n": (
         "k of n: of the n formal interviews with at least one coded passage, k have a passage coded with the "
         "theme. Answers by web questionnaire count as interviews; informal talks are counted apart. "
-        "Interviews that allow no quotation enter k and n only where at least three of them do.",
+        "Interviews that allow no quotation enter k and n only where enough of them do to hide each other.",
         "n 中之 k：在至少有一处编码段落的 n 次正式访谈中，有 k 次含有编入该主题的段落。"
-        "网络填答计为访谈；非正式谈话单独计数。不允许引用的访谈至少有三次时，才计入 n 和 k。",
+        "网络填答计为访谈；非正式谈话单独计数。不允许引用的访谈多到足以彼此掩护时，才计入 n 和 k。",
     ),
     "how_nonresponse": (
         "Item nonresponse is 1 - valid / (asked - not applicable). Answers in words only do not count as "

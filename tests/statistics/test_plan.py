@@ -201,7 +201,7 @@ def test_an_unknown_wave_is_told(told, sheet):
 
 
 def test_every_kind_of_sheet_has_its_table():
-    assert set(TABLES) | {"contents"} == set(KINDS)
+    assert set(TABLES) | {"contents", "estimates"} == set(KINDS)
 
 
 @pytest.mark.parametrize("words", [WORDS, REASONS], ids=["words", "reasons"])

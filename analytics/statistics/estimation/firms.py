@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from itertools import product
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 import svy
 
 from analytics.statistics.classes import Classification, of_field
-from analytics.statistics.crossing import TOTAL, Crossing, Dimension, Figure, Place
+from analytics.statistics.crossing import Place, crossed, with_totals
 from analytics.statistics.estimation.estimating import Estimate, Measure, estimates
 from analytics.statistics.estimation.strata import Counts, collapsed
 from analytics.statistics.estimation.weights import (
@@ -23,9 +23,7 @@ from analytics.statistics.estimation.weights import (
 )
 from analytics.statistics.evidence import Evidence, Interview
 from analytics.statistics.lines import Line
-
-DERIVED = frozenset({"share", "mean", "median", "ratio", "growth", "score"})
-"""Statistics with a denominator."""
+from analytics.statistics.suppression.telling import Share
 
 
 class Firms:
@@ -43,6 +41,7 @@ class Firms:
         weighting: str | Mapping[str, Any],
     ) -> None:
         self.interviews, self.classifications, self.lines = interviews, classifications, lines
+        self.is_drawn = evidence.is_drawn
         self.places = [tuple(each.of(interview) for each in classifications) for interview in interviews]
         columns: dict[str, list[Any]] = {
             **_design(interviews, evidence, weighting),
@@ -68,29 +67,20 @@ class Firms:
             return {}
         return estimates(self.sample, measure, [f"class {n}" for n in range(len(self.classifications))])
 
-    def crossing(self, number: int, found: Mapping[Place, Estimate]) -> Crossing:
-        """The figures of a line with who stands behind each: totals come last in each dimension."""
-        line = self.lines[number]
-        of, base = self._behind(line)
-        dimensions = tuple(
-            Dimension(each.name, tuple(each.present(self.interviews))) for each in self.classifications
-        )
-        places = product(*((*dimension.classes, TOTAL) for dimension in dimensions))
-        figures = tuple(_figure(place, found.get(place), of, base) for place in places)
-        return Crossing(line.question.name, line.wanted.statistic, dimensions, figures)
+    def places_of_figures(self) -> list[Place]:
+        return crossed(each.present(self.interviews) for each in self.classifications)
 
-    def _behind(self, line: Line) -> tuple[Contributions, Contributions]:
-        of: Contributions = {}
-        base: Contributions = {}
+    def responses(self) -> Iterator[Share]:
+        """Every interview, with nothing."""
         for interview, place, weight in zip(self.interviews, self.places, self.weights, strict=True):
-            if not line.is_valid(interview):
-                continue
-            per = line.per(interview) if line.per else 1.0
-            for each in with_totals(place):
-                _add(of, each, interview.organisation, weight * (line.of(interview) or 0.0))
-                if line.wanted.statistic in DERIVED:
-                    _add(base, each, interview.organisation, weight * (per or 0.0))
-        return of, base
+            yield Share(interview.key, interview.enterprise, place, weight, 0.0)
+
+    def shares(self, line: Line) -> Iterator[Share]:
+        """What each valid interview adds to a line."""
+        for interview, each in zip(self.interviews, self.responses(), strict=True):
+            if line.is_valid(interview):
+                per = line.per(interview) if line.per else 1.0
+                yield replace(each, of=line.of(interview) or 0.0, per=per or 0.0)
 
     def tallied(self, line: Line) -> dict[Place, Counter[str]]:
         """How many interviews are valid at each place, and why the others are not; "responses" are all."""
@@ -100,24 +90,6 @@ class Firms:
             for each in with_totals(place):
                 counts.setdefault(each, Counter())[outcome] += 1
         return counts
-
-
-Contributions = dict[Place, dict[str, float]]
-
-
-def with_totals(place: Place) -> list[Place]:
-    """The places at which a firm of a place counts."""
-    return list(product(*((each, TOTAL) for each in place)))
-
-
-def _add(to: Contributions, place: Place, firm: str, amount: float) -> None:
-    at = to.setdefault(place, {})
-    at[firm] = at.get(firm, 0.0) + amount
-
-
-def _figure(place: Place, estimate: Estimate | None, of: Contributions, base: Contributions) -> Figure:
-    value, n = (estimate.value, estimate.n) if estimate else (None, 0)
-    return Figure(place, value, n, of.get(place, {}), base.get(place, {}))
 
 
 def _design(
