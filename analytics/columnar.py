@@ -6,7 +6,7 @@ column of the reasons for having no value beside it. Imported by workers alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -67,7 +67,7 @@ def _decoded(raw: pl.DataFrame, questionnaire: Questionnaire) -> pl.DataFrame:
         for name, column in names.items()
     }
     answers = raw["answers"].str.json_decode(pl.Struct(kinds)).struct.unnest() if kinds else pl.DataFrame()
-    asked = _asked(raw, questionnaire, list(names))
+    asked = _asked(raw, answers, questionnaire)
     found = [raw.drop("answers")]
     for name, column in names.items():
         is_asked, given = asked[name], answers[name].struct.unnest()
@@ -96,27 +96,35 @@ def _reason() -> pl.Expr:
     )
 
 
-def _asked(raw: pl.DataFrame, questionnaire: Questionnaire, names: Sequence[str]) -> pl.DataFrame:
+def _asked(raw: pl.DataFrame, answers: pl.DataFrame, questionnaire: Questionnaire) -> pl.DataFrame:
     """Whether each question was asked. One route is walked for all responses alike in what decides it."""
     alike = deciding(questionnaire)
-    by = ["response"] if alike is None else [_said(name) for name in sorted(alike)]
-    if not by:
-        by = [pl.lit(0).alias("all")]
-    key = raw.select(pl.struct(by).alias("key"), "response")
-    first = key.group_by("key").agg(pl.col("response").first())
-    known = Response.objects.select_related("case__interviewer", "version").in_bulk(
-        first["response"].to_list()
-    )
-    ways = [
-        frozenset(route(questionnaire, each.parsed_answers, on=each.occasion_of_answers).asked)
-        for each in map(known.__getitem__, first["response"])
-    ]
+    key = raw.select("response") if alike is None else _key(raw, answers, sorted(alike))
+    known = pl.DataFrame([pl.Series("key", key.select(pl.struct(pl.all())).to_series()), raw["response"]])
+    first = known.group_by("key").agg(pl.col("response").first())
+    ways = list(_routes(questionnaire, first["response"].to_list()))
     asked = first.select("key").with_columns(
-        pl.Series(name, [name in way for way in ways], dtype=pl.Boolean) for name in names
+        pl.Series(name, [name in way for way in ways], dtype=pl.Boolean) for name in answers.columns
     )
-    return key.join(asked, on="key", how="left", maintain_order="left", nulls_equal=True).select(names)
+    return known.join(asked, on="key", how="left", maintain_order="left", nulls_equal=True).select(
+        answers.columns
+    )
 
 
-def _said(name: str) -> pl.Expr:
-    """The value as JSON, whatever its kind."""
-    return pl.col("answers").str.json_path_match(f"$['{name}'].value").alias(name)
+def _key(raw: pl.DataFrame, answers: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+    """The values of questions, as they were decoded; of others as JSON."""
+    found = [pl.Series("", [0] * len(raw))]
+    for name in names:
+        if name in answers.columns:
+            value = answers[name].struct.field("value")
+            found.append(value.list.join(" ") if value.dtype == SHAPES["several"] else value)
+        else:
+            found.append(raw["answers"].str.json_path_match(f"$['{name}'].value"))
+    return pl.DataFrame([series.alias(str(number)) for number, series in enumerate(found)])
+
+
+def _routes(questionnaire: Questionnaire, responses: Sequence[int]) -> Iterator[frozenset[str]]:
+    known = Response.objects.select_related("case__interviewer", "version").in_bulk(responses)
+    for response in map(known.__getitem__, responses):
+        on = response.occasion_of_answers
+        yield frozenset(route(questionnaire, response.parsed_answers, on=on).asked)

@@ -11,7 +11,7 @@ import platform
 import tempfile
 from pathlib import Path
 
-from bench import answering, forms, microdata, releasing, starting
+from bench import answering, forms, large, microdata, releasing, starting
 
 
 def main(folder: Path) -> None:
@@ -26,6 +26,7 @@ def main(folder: Path) -> None:
         *starting.figures(folder / "running"),
         *releasing.figures(folder),
         *microdata.figures(folder / "microdata"),
+        *large.figures(folder / "large"),
     )
     for what, seconds, megabytes in measured:
         print(f"| {what} | {seconds:.3f} | {megabytes:.0f} |", flush=True)

@@ -24,14 +24,24 @@ def peak_memory(mark: str) -> float:
 
 def processor_seconds(mark: str) -> float:
     """What the processes and their children have used of the processors."""
-    processes = marked(mark)
-    parents = {process.name for process in processes}
-    children = (path.parent for path in Path("/proc").glob("[0-9]*/stat"))
-    family = {*processes, *(child for child in children if _stat(child)[1] in parents)}
-    return sum(int(ticks) for process in family for ticks in _stat(process)[11:15]) / TICKS
+    return sum(int(ticks) for process in family(mark) for ticks in _stat(process)[11:15]) / TICKS
 
 
 def _stat(process: Path) -> list[str]:
     """The fields of its `stat` behind the command: state, parent, ..., ticks in user and system mode, its own
     and those of its children that have ended."""
     return (process / "stat").read_text().rpartition(")")[2].split()
+
+
+def peak_memory_together(mark: str) -> float:
+    """Largest resident sets of the processes and their children, added up, in MB: at least what they held."""
+    peaks = (re.search(r"VmHWM:\s+(\d+) kB", (process / "status").read_text()) for process in family(mark))
+    return sum(int(peak[1]) for peak in peaks if peak) / 1024
+
+
+def family(mark: str) -> set[Path]:
+    """The processes and their children."""
+    processes = marked(mark)
+    parents = {process.name for process in processes}
+    children = (path.parent for path in Path("/proc").glob("[0-9]*/stat"))
+    return {*processes, *(child for child in children if _stat(child)[1] in parents)}

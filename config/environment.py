@@ -8,7 +8,7 @@ from email.utils import parseaddr
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import environ
 from cryptography.fernet import Fernet
@@ -183,6 +183,26 @@ def database(name: str, default: Path, secret: str) -> dict[str, Any]:
         planned_once = {"server_side_binding": True, "prepare_threshold": 5}
         settings["OPTIONS"] = planned_once | settings.get("OPTIONS", {})
     return settings
+
+
+def file_storage(name: str) -> dict[str, Any]:
+    """Where files are kept: on this machine, or in a bucket at s3://bucket/folder?endpoint_url=…&region_name=….
+
+    Its keys are STORAGE_ACCESS_KEY and STORAGE_SECRET_KEY; without them the machine's own rights are used.
+    """
+    url = given(name)
+    if not url:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    parts = urlsplit(url)
+    wanted = dict(parse_qsl(parts.query))
+    if parts.scheme != "s3" or not parts.netloc or wanted.keys() - {"endpoint_url", "region_name"}:
+        raise ImproperlyConfigured(
+            f"{name} must be like s3://bucket/folder?endpoint_url=https://…&region_name=…, not {url!r}."
+        )
+    keys = {"access_key": given("STORAGE_ACCESS_KEY"), "secret_key": given("STORAGE_SECRET_KEY")}
+    options = {"bucket_name": parts.netloc, "location": parts.path.strip("/"), "file_overwrite": False}
+    known = {option: value for option, value in (wanted | keys).items() if value}
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options | known}
 
 
 def redis_url(name: str, default: Path) -> str:

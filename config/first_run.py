@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError, connection
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
@@ -71,7 +71,15 @@ def report(slug: str, refuse_dead: Callable[[], None]) -> None:
         print(line, flush=True)
     release = finished_release(study, refuse_dead)
     workbook = Export.objects.get(release=release, language=Export.Language.BOTH)
-    print(f"Workbook of the newest release: {Path(workbook.file.path)}\n", flush=True)
+    print(f"Workbook of the newest release: {_place(workbook.file)}\n", flush=True)
+
+
+def _place(file: FieldFile) -> str:
+    """On this machine, or in the storage."""
+    try:
+        return file.path
+    except NotImplementedError:
+        return file.name
 
 
 def finished_release(study: Study, refuse_dead: Callable[[], None]) -> Release:

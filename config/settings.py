@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from config.environment import (
     database,
     fernet_keys,
+    file_storage,
     flag,
     mail_address,
     mail_server,
@@ -110,7 +111,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 25 * 2**20  # Registers hold contacts: none is put
 MEDIA_ROOT = VAR_DIR / "files"
 STUDIES_DIR = BASE_DIR / "surveys" / "studies"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": file_storage("STORAGE_URL"),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

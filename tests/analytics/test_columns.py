@@ -7,7 +7,8 @@ from statistics import median_low
 
 import polars as pl
 import pytest
-from django.core.files.storage import default_storage
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import Storage, default_storage
 
 from analytics import partitioning, releasing
 from analytics.models import Partition, Release
@@ -160,6 +161,32 @@ def test_figures_equal_those_of_single_interviews(simulated, release_of):
                 assert figure == pytest.approx(100 * share, abs=0.005)
             checked += 1
     assert checked > 4
+
+
+class Elsewhere(Storage):
+    """Like that of another machine, whose files have no place on this one."""
+
+    kept: dict[str, bytes] = {}
+
+    def _save(self, name: str, content: File) -> str:
+        self.kept[name] = content.read()
+        return name
+
+    def _open(self, name: str, mode: str) -> File:
+        return ContentFile(self.kept[name])
+
+    def exists(self, name: str) -> bool:
+        return name in self.kept
+
+
+def test_files_that_are_kept_elsewhere_are_fetched(loaded, replan, answered, release_of, settings):
+    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": f"{__name__}.Elsewhere"}}
+    replan(lambda plan: plan["sheets"].append(SHEET))
+    for lab in ("lab_a", "lab_b", "lab_c"):
+        answered(lab, staff_n=10)
+    release = release_of(loaded)
+    assert release.state == "done"
+    assert columns_of(release)["number:staff_n"].sum() >= 30
 
 
 def frequencies(book) -> list[dict[str, object]]:

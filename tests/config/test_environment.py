@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
 
 from config import environment
 
@@ -48,3 +49,26 @@ def test_a_secret_is_not_given_twice(monkeypatch, tmp_path):
     monkeypatch.setenv("BACKUP_KEY_FILE", str(tmp_path / "two"))
     with pytest.raises(ImproperlyConfigured, match="both set"):
         environment.optional_key("BACKUP_KEY")
+
+
+def test_files_are_kept_in_a_bucket_with_a_key_from_a_file(monkeypatch, tmp_path):
+    (tmp_path / "key").write_text("hidden\n")
+    monkeypatch.setenv(
+        "STORAGE_URL", "s3://bucket/fangtan?endpoint_url=https://s3.example.org&region_name=eu"
+    )
+    monkeypatch.setenv("STORAGE_ACCESS_KEY", "public")
+    monkeypatch.setenv("STORAGE_SECRET_KEY_FILE", str(tmp_path / "key"))
+    settings = environment.file_storage("STORAGE_URL")
+    storage = import_string(settings["BACKEND"])(**settings["OPTIONS"])
+    assert storage.url("partitions/a.parquet").startswith(
+        "https://s3.example.org/bucket/fangtan/partitions/a.parquet?"
+    )
+    assert (storage.access_key, storage.secret_key) == ("public", "hidden")
+    assert not storage.file_overwrite
+
+
+@pytest.mark.parametrize("address", ["ftp://bucket", "s3:///folder", "s3://bucket?endpoint=https://else"])
+def test_an_address_of_files_that_says_nothing_useful_stops_the_start(monkeypatch, address):
+    monkeypatch.setenv("STORAGE_URL", address)
+    with pytest.raises(ImproperlyConfigured, match="STORAGE_URL must be like s3://bucket"):
+        environment.file_storage("STORAGE_URL")
