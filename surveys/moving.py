@@ -128,16 +128,22 @@ def move(response: Response, version: QuestionnaireVersion, *, by: Actor, now: d
     response = append(response, by=by, now=now, action=MOVE, answers=changed, version=version)
     response.case.version = version
     response.case.save(update_fields=["version"])
-    _rename_threads(response, mapping)
+    _rename_questions(response, mapping)
     _rename_sections(response, sections(older, version.questionnaire, mapping))
     return response
 
 
-def _rename_threads(response: Response, mapping: VariableMapping) -> None:
-    """What the office asks about an answer goes with it; about one without a place it stays where it is."""
-    for thread in response.threads.all():
-        thread.question = mapping.question(thread.question) or thread.question
-        thread.save(update_fields=["question"])
+def _rename_questions(response: Response, mapping: VariableMapping) -> None:
+    """What is kept by question, such as the office's questions and coders' passages, goes with the answer.
+
+    About an answer without a place it stays where it is.
+    """
+    for relation in response._meta.related_objects:
+        rows = relation.related_model._default_manager.filter(**{relation.field.name: response})
+        if any(field.name == "question" for field in relation.related_model._meta.fields):
+            for row in rows:
+                row.question = mapping.question(row.question) or row.question
+                row.save(update_fields=["question"])
 
 
 def _rename_sections(response: Response, places: dict[str, str]) -> None:

@@ -86,7 +86,8 @@ def _question(question: Question, language: str) -> Json:
 def _choice(choice: Choice, language: str) -> Json:
     """The attributes are those that a filter may name."""
     label = wording(choice.label, language)
-    return {"name": choice.name, "label": label, "attributes": dict(choice.attributes)}
+    also = [dict(row) for row in choice.also]
+    return {"name": choice.name, "label": label, "attributes": dict(choice.attributes), "also": also}
 
 
 def _tree(expression: Expression | None) -> object:

@@ -48,6 +48,8 @@ class Choice:
     specify: bool = False
     attributes: Mapping[str, str] = field(default_factory=dict)
     """Further columns of the list of choices, by which a `choice_filter` tells them apart."""
+    also: tuple[Mapping[str, str], ...] = ()
+    """Further rows of such columns under which it is offered too."""
     media: Mapping[str, Text] = field(default_factory=dict)
     """The file shown with it, by "image", "audio" or "video", then by language."""
 
@@ -209,6 +211,12 @@ class Questionnaire:
                     return True
                 seen |= {each.name for each, _ in _within(question, ())}
         return False
+
+    @property
+    def first_asking(self) -> Section:
+        """The first section that asks something: many forms begin with what is only noted."""
+        asking = (each for each in self.sections if any(q.kind not in SILENT for q in each.questions))
+        return next(asking, self.sections[0])
 
     @cached_property
     def section_of(self) -> Mapping[str, Section]:

@@ -111,6 +111,7 @@ def _choice(choice: Choice) -> Document:
         exclusive=choice.exclusive,
         specify=choice.specify,
         attributes=dict(choice.attributes),
+        also=[dict(row) for row in choice.also],
         media=_media(choice.media),
     )
 

@@ -101,6 +101,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Tables can stand within each other {most} deep.",
         "表格最多可嵌套 {most} 层。",
     ),
+    "groups_too_deep": (
+        "Groups can stand within each other {most} deep.",
+        "题组最多可嵌套 {most} 层。",
+    ),
     "unknown_group": ("There is no group {name} here.", "此处没有名为 {name} 的题组。"),
     "group_twice": (
         "The group {name} was ended before; its questions must stand together.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -16,6 +17,7 @@ from surveys.questionnaire.references import References, Scope
 MAX_ROWS = 20
 SEED = re.compile(r"-?[0-9]+(\.[0-9]+)?|\$\{\w+\}")
 DEEPEST_TABLE = 5
+DEEPEST_GROUP = 50
 
 
 @dataclass
@@ -40,6 +42,8 @@ class Parts:
             for name in around:
                 if name in groups and name not in open_before:
                     child.note("group_twice", "group", name=name)
+            if len(around) > DEEPEST_GROUP:
+                child.note("groups_too_deep", "group", most=DEEPEST_GROUP)
             open_before = around
             for name in around:
                 groups.setdefault(name, groups.get(name) or self.group(nodes[name], scope))
@@ -134,7 +138,7 @@ class Parts:
         return seed
 
     def filter(self, node: Node, choices: tuple[Choice, ...]) -> Expression | None:
-        known = {"name", "label"}.union(*(choice.attributes for choice in choices))
+        known = {"name", "label"}.union(*(row for each in choices for row in (each.attributes, *each.also)))
         expression = node.expression("choice_filter", frozenset(known) if node.is_strict else ANY_WORD)
         if expression is not None:
             for name in sorted(expression.attributes - known):
@@ -192,20 +196,21 @@ def choices(node: Node, key: str, *trail: str) -> tuple[Choice, ...]:
     node = replace(node, trail=(*node.trail, *trail))
     found = tuple(_choice(child) for child in named(node, key, "choice"))
     for language in node.languages:
-        labels = [choice.label.get(language) for choice in found]
-        for label in {label: None for label in labels if label and labels.count(label) > 1}:
+        labels = Counter(choice.label.get(language) for choice in found)
+        for label in (label for label, times in labels.items() if label and times > 1):
             node.advise("label_twice", key, label=label)
     return found
 
 
 def _choice(node: Node) -> Choice:
-    node.check_keys(("name", "label", "exclusive", "specify", "attributes", "media"))
+    node.check_keys(("name", "label", "exclusive", "specify", "attributes", "also", "media"))
     return Choice(
         name=node.choice_name(),
         label=plain(node, "label", needed=not node.has("media")) or {},
         exclusive=node.flag("exclusive"),
         specify=node.flag("specify"),
         attributes=node.strings("attributes"),
+        also=node.rows("also"),
         media=media(node),
     )
 

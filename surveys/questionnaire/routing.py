@@ -239,9 +239,12 @@ def arranged(question: Question, values: Mapping[str, Operand], *, on: Occasion)
 def _is_offered(question: Question, choice: Choice, values: Mapping[str, Operand], on: Occasion) -> bool:
     if question.choice_filter is None:
         return True
-    attributes = {"name": choice.name, "label": wording(choice.label, on.language), **choice.attributes}
-    inside = {**values, **{f"@{name}": value for name, value in attributes.items()}}
-    return holds(question.choice_filter, inside, on=on)
+    told = {"name": choice.name, "label": wording(choice.label, on.language)}
+    for row in (choice.attributes, *choice.also):
+        inside = {**values, **{f"@{name}": value for name, value in {**told, **row}.items()}}
+        if holds(question.choice_filter, inside, on=on):
+            return True
+    return False
 
 
 def calculated(

@@ -42,7 +42,7 @@ def preview(request: HttpRequest, draft: Draft, name: str = "") -> HttpResponse:
     if not draft.document:
         return redirect("draft", draft.pk)
     form = draft.questionnaire
-    section = next((each for each in form.sections if each.name == (name or form.sections[0].name)), None)
+    section = next((each for each in form.sections if each.name == (name or form.first_asking.name)), None)
     if section is None:
         raise Http404
     language = _language(request, form.languages)

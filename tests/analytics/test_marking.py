@@ -10,9 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics import marking
+from analytics.coding import TEXTS
 from analytics.marking import Mark, coder_of
 from analytics.models import Segment
+from surveys import moving, publishing
+from surveys.history import Actor
 from surveys.models import Response
+from surveys.questionnaire.mapping import propose
 
 SAID = "卖 𠮷 tea 🍵 to all; prices fall."
 
@@ -171,3 +175,25 @@ def test_the_list_says_how_much_one_has_marked(post, coder, loaded):
 def test_a_mark_stands_where_a_slice_of_the_words_says_so(words, start, end):
     mark = Mark("T", "q", "value", start, end, words[max(start, 0) : max(end, 0)])
     assert mark.stands_in(words) == (0 <= start < end <= len(words) and bool(mark.text.strip()))
+
+
+ASKED = """
+questions:
+- {name: why, kind: text, label: {en: Why}}
+- {name: gone, kind: text, label: {en: Gone}}
+"""
+
+
+def test_passages_of_a_response_that_is_moved_go_with_their_answer(response_to, questionnaire, now):
+    response = response_to(ASKED, {"why": "Costs rose.", "gone": "Costs rose."})
+    study = response.case.wave.study
+    theme = study.themes.create(code="COST", colour="#000000", **{key: {} for key in TEXTS})
+    place = {"part": "value", "start": 0, "end": 5, "text": "Costs", "coder": "user:1", "revision": 1}
+    for name in ("why", "gone"):
+        response.segments.create(theme=theme, question=name, **place)
+    newer = questionnaire("questions: [{name: reason, kind: text, label: {en: Why}}]")
+    mapping = propose(response.questionnaire, newer)
+    version = publishing.publish(study, newer, now=now, mapping=mapping)
+    response = moving.move(response, version, by=Actor("command:test", "correction"), now=now)
+    found = {each.question: marking.stands(each, response) for each in response.segments.all()}
+    assert found == {"reason": True, "gone": False}

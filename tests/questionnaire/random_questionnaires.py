@@ -40,6 +40,7 @@ def choices(draw: st.DrawFn) -> list[dict]:
         choice |= {
             "specify": draw(st.booleans()),
             "attributes": draw(ATTRIBUTES),
+            "also": draw(maybe(st.lists(ATTRIBUTES, min_size=1, max_size=2))),
             "media": draw(maybe(FILES)),
         }
         found.append(without_gaps(choice))

@@ -30,7 +30,7 @@ sections:
     choice_filter: state = ${state}
     choices:
     - {name: "1", label: {en: Seattle}, attributes: {state: wa}}
-    - {name: "2", label: {en: Tacoma, zh-hans: 塔科马}, attributes: {state: wa}}
+    - {name: "2", label: {en: Tacoma, zh-hans: 塔科马}, attributes: {state: wa}, also: [{state: or}]}
     - {name: "3", label: {en: Dallas}, attributes: {state: tx}}
   - name: first
     kind: rank
@@ -81,7 +81,7 @@ def told(**values):
     return [(p.question, p.row, p.column, p.message["en"]) for p in check(FORM, given(**values), on=ON)]
 
 
-@pytest.mark.parametrize(("state", "names"), [("wa", ["1", "2"]), ("tx", ["3"]), ("", [])])
+@pytest.mark.parametrize(("state", "names"), [("wa", ["1", "2"]), ("tx", ["3"]), ("or", ["2"]), ("", [])])
 def test_a_filter_offers_the_choices_that_pass_it_on_both_sides(state, names, browser_page):
     answers = given(state=state)
     town, values = FORM.by_name["town"], route(FORM, answers, on=ON).values

@@ -3,9 +3,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.questionnaire.definition import KINDS
+from surveys.questionnaire.routing import offered
 from surveys.questionnaire.xlsform import understand
 from surveys.questionnaire.xlsform.languages import code_of
 from surveys.questionnaire.xlsform.writing import sheets
+from tests.questionnaire.cases import ON
 from tests.questionnaire.xlsforms import questions, read, sheet, survey, told
 
 
@@ -207,6 +209,32 @@ def test_the_order_of_choices_may_be_drawn_by_a_seed_and_is_exported_with_it():
     assert understand(sheets(found), "form").questionnaire == found
 
 
+def test_a_choice_that_stands_twice_is_offered_under_both_rows_and_written_so_again():
+    choices = sheet(
+        "choices",
+        "list_name | name | label | state",
+        "town | a | Aberdeen | wa",
+        "town | a | Aberdeen | sd",
+        "town | b | Boise | id",
+    )
+    form = survey(
+        "text | state | State | ",
+        "select_one town | q | Q | state = ${state}",
+        columns="type | name | label | choice_filter",
+        more=choices + sheet("settings", "allow_choice_duplicates", "yes"),
+    )
+    found = read(form).questionnaire
+    town = found.by_name["q"]
+    for state, names in (("wa", ["a"]), ("sd", ["a"]), ("id", ["b"])):
+        assert [each.name for each in offered(town, {"state": state}, on=ON)] == names
+    assert understand(sheets(found), "form").questionnaire == found
+    otherwise = form.replace("Aberdeen | sd", "Aberdeen, South Dakota | sd")
+    assert told(read(otherwise).faults) == [
+        "choices row 8: The choice a stands in the list town twice, with different words: the data could not "
+        "tell them apart. Give one of them another name."
+    ]
+
+
 def test_what_a_telephone_knows_of_the_form_before_is_blank():
     found = read(
         survey(
@@ -217,6 +245,23 @@ def test_what_a_telephone_knows_of_the_form_before_is_blank():
     question = found.questionnaire.by_name["q"]
     assert (question.label, question.relevant.text) == ({"en": "Before: …"}, "'' = ''")
     assert told(found.notices)[0].startswith("survey row 3: ${last-saved#…} is blank")
+
+
+def test_a_form_of_very_many_rows_or_very_deep_groups_is_refused_by_its_row():
+    found = read(survey(*(f"wrong | a{number} | A" for number in range(10_001))))
+    assert told(found.faults) == [
+        "survey row 10001: survey has more than 10000 rows; divide the form into several."
+    ]
+    table = b"name,label\n" + b"".join(b"c%d,C\n" % number for number in range(20_000))
+    found = read(survey("select_one_from_file cities.csv | a | A"), cities_csv=table)
+    assert told(found.faults) == [
+        "survey row 3: cities.csv has more than 20000 rows; divide the form into several."
+    ]
+    groups = [f"begin_group | g{number} | G" for number in range(52)]
+    found = read(survey(*groups, "text | a | A", *["end_group | | "] * 52))
+    assert told(found.faults) == [
+        "survey row 55, section g0, question a: Groups can stand within each other 50 deep.",
+    ]
 
 
 def test_repeats_become_tables_within_each_other():

@@ -79,6 +79,13 @@ def test_a_form_that_waits_for_its_table_can_be_tried_out_and_is_published_when_
     assert "Publish …" in text_of(office.get(address))
 
 
+def test_a_form_that_begins_with_what_is_only_noted_is_tried_out_where_it_asks(office, study):
+    form = survey("start | begun | ", "begin_group | firm | Firm", "text | a | A", "end_group | | ")
+    address = posted(office, study, form).url
+    preview = reverse("preview", args=[Draft.objects.get().pk, "firm"])
+    assert f'href="{preview}"' in text_of(office.get(address))
+
+
 def test_nothing_or_too_much_is_said_beside_the_button(office, study):
     page = office.post(reverse("questionnaires", args=[study.slug]), {})
     assert page.status_code == 422

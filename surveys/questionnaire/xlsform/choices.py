@@ -12,6 +12,8 @@ from surveys.questionnaire.xlsform.notes import Notes
 from surveys.questionnaire.xlsform.sheets import Line, Rows, Table, text_of
 from surveys.questionnaire.xlsform.wording import Speech, mark, without_blanks
 
+MOST_CHOICES = 20_000
+"""Of all lists together, or of one table."""
 FLAGS = ("exclusive", "specify")
 OTHER = {
     "en": "Other",
@@ -25,20 +27,31 @@ OTHER = {
 Lists = dict[str, list[Marked]]
 
 
-def lists_of(tables: Iterable[Table], speech: Speech, notes: Notes, pictures: Pictures) -> Lists:
-    """Choices as documents write them, by the name of their list."""
+def lists_of(
+    tables: Iterable[Table], speech: Speech, notes: Notes, pictures: Pictures, allows_twice: bool
+) -> Lists:
+    """Choices as documents write them, by the name of their list. `allows_twice`: one may stand twice.
+
+    One that stands twice with the same words is one choice, which is offered under both rows' columns.
+    """
     lists: Lists = {}
+    known: dict[tuple[str, str], Marked] = {}
     for line in (line for table in tables for line in table.lines):
         if not (list_name := line.text("list_name")):
             continue
         if not (name := re.sub(r"\s+", "_", line.text("name"))):
             notes.notice(line, "choice_unnamed")
             continue
-        choices = lists.setdefault(list_name, [])
-        if any(choice["name"] == name for choice in choices):
+        first = known.get((list_name, name))
+        if first is None:
+            known[list_name, name] = _choice(line, name, speech, notes, pictures)
+            lists.setdefault(list_name, []).append(known[list_name, name])
+        elif not allows_twice:
             notes.notice(line, "choice_twice", name=name, list=list_name)
+        elif speech.text(line, "label") not in ({}, first.get("label")):
+            notes.fault(line, "choice_otherwise", name=name, list=list_name)
         else:
-            choices.append(_choice(line, name, speech, notes, pictures))
+            first.setdefault("also", []).append(_attributes(line))  # type: ignore[attr-defined]
     return lists
 
 

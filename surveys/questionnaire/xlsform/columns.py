@@ -83,7 +83,10 @@ SURVEY = frozenset(
     | {"repeat_count", "parameters", "image", "audio", "video", "disabled"}
 )
 """Columns of the sheet survey that are understood, besides Fangtan's own."""
-SETTINGS = frozenset({"form_title", "form_id", "version", "default_language", "style", "instance_name"})
+SETTINGS = frozenset(
+    {"form_title", "form_id", "version", "default_language", "style", "instance_name"}
+    | {"allow_choice_duplicates"}
+)
 
 
 KNOWN = SURVEY | SETTINGS | TRANSLATED | set(ALIASES.values()) | {"list_name", "save_to"}

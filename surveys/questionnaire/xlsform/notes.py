@@ -14,6 +14,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "There is no sheet “survey” with a column “type”; so this is no XLSForm.",
         "没有含“type”列的“survey”工作表，因此这不是 XLSForm。",
     ),
+    "too_many_rows": (
+        "{part} has more than {most} rows; divide the form into several.",
+        "{part} 超过 {most} 行；请拆分为多份问卷。",
+    ),
+    "choice_otherwise": (
+        "The choice {name} stands in the list {list} twice, with different words: the data could not tell "
+        "them apart. Give one of them another name.",
+        "选项 {name} 在列表 {list} 中出现两次且文字不同，数据无法区分；请为其中一个另取名称。",
+    ),
     "no_type": ("The row has no type.", "此行没有题型（type）。"),
     "unknown_type": ("There is no type “{type}”.", "没有“{type}”这种题型。"),
     "no_list": ("There is no list of choices “{list}”.", "没有名为“{list}”的选项列表。"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from surveys.questionnaire.definition import NUMERIC
 from surveys.questionnaire.faults import Marked
 from surveys.questionnaire.kinds import TAKES, UNLABELLED
-from surveys.questionnaire.xlsform.choices import Lists, as_csv, columns_of, from_file, other
+from surveys.questionnaire.xlsform.choices import MOST_CHOICES, Lists, as_csv, columns_of, from_file, other
 from surveys.questionnaire.xlsform.media import Pictures
 from surveys.questionnaire.xlsform.notes import Notes
 from surveys.questionnaire.xlsform.sheets import Line, Rows
@@ -173,6 +173,9 @@ class Questions:
     def listed(self, line: Line, what: Type, given: dict[str, str]) -> list[Marked]:
         if what.is_from_file:
             if (file := as_csv(what.list_name)) in self.files:
+                if len(self.files[file]) > MOST_CHOICES:
+                    self.notes.fault(line, "too_many_rows", part=file, most=MOST_CHOICES)
+                    return [self.missing(line)]
                 return from_file(self.files[file], columns_of(what.list_name) | given, self.speech, line)
             self.notes.notice(line, "no_file", file=file)
             self.awaited.add(file)

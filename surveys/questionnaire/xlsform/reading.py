@@ -9,7 +9,7 @@ from typing import NamedTuple
 from surveys.questionnaire import loading
 from surveys.questionnaire.definition import Questionnaire
 from surveys.questionnaire.faults import Fault, Mark, Marked
-from surveys.questionnaire.xlsform.choices import as_csv, lists_of, lookup_of
+from surveys.questionnaire.xlsform.choices import MOST_CHOICES, as_csv, lists_of, lookup_of
 from surveys.questionnaire.xlsform.columns import (
     ALIASES,
     CHOICE_ALIASES,
@@ -22,13 +22,15 @@ from surveys.questionnaire.xlsform.columns import (
 from surveys.questionnaire.xlsform.media import MediaFile, Pictures
 from surveys.questionnaire.xlsform.names import file_name, referring, without_last_saved
 from surveys.questionnaire.xlsform.notes import Notes
-from surveys.questionnaire.xlsform.questions import Questions
+from surveys.questionnaire.xlsform.questions import YES, Questions
 from surveys.questionnaire.xlsform.sheets import SHEETS, Line, Rows, Table, table
 from surveys.questionnaire.xlsform.structure import Structure
 from surveys.questionnaire.xlsform.wording import Speech, without_blanks
 
 KEPT = ("version", "style", "instance_name")
 """Settings that other tools want back."""
+MOST_ROWS = {"survey": 10_000, "choices": MOST_CHOICES, "external_choices": MOST_CHOICES}
+"""Three times as many as a very long form has."""
 NUMBERED = re.compile(r"_\d+$")
 LOOKED_INTO = re.compile(r"(?:instance|pulldata)\(\s*['\"]([^'\"]+)['\"]")
 LISTED = re.compile(r"instance\(\s*['\"]([^'\"]+)['\"]\s*\)")
@@ -60,6 +62,10 @@ def understand(
     if not any(column == Column("type", "") for column in survey.columns):
         notes.fault(Line("survey", 1, {}), "no_survey")
         return Found(None, notes.log.faults().faults, (), {})
+    for sheet, most in MOST_ROWS.items():
+        if len(found.get(sheet, ())) > most:
+            notes.fault(Line(sheet, most + 1, {}), "too_many_rows", part=sheet, most=most)
+            return Found(None, notes.log.faults().faults, (), {})
     form = _Form(survey, found, dict(files or {}), dict(media or {}), name, notes)
     document, named = form.document(), frozenset(form.pictures.named)
     if "sections" not in document:
@@ -111,7 +117,8 @@ class _Form:
                 self.notes.of_sheet(sheet, "sheet", sheet=sheet)
 
     def document(self) -> Marked:
-        lists = lists_of(self.choices, self.speech, self.notes, self.pictures)
+        allows_twice = self.settings.text("allow_choice_duplicates").lower() in YES
+        lists = lists_of(self.choices, self.speech, self.notes, self.pictures, allows_twice)
         questions = Questions(self.speech, lists, self.files, self.notes, self.pictures)
         sections = Structure(questions, self.notes).read(self.survey)
         self.await_tables(questions.awaited, lists)
@@ -159,14 +166,15 @@ class _Form:
         found = {file.removesuffix(".csv"): lookup_of(rows) for file, rows in self.files.items()}
         texts = (text for line in self.survey.lines for text in line.cells.values() if "instance(" in text)
         for name in {name for text in texts for name in LISTED.findall(text)} - found.keys():
-            found[name] = [self.looked_up(choice) for choice in lists.get(name, [])]
+            found[name] = [row for choice in lists.get(name, []) for row in self.looked_up(choice)]
         return {name: rows for name, rows in found.items() if rows}
 
-    def looked_up(self, choice: Marked) -> dict[str, str]:
-        label, attributes = choice.get("label"), choice.get("attributes")
+    def looked_up(self, choice: Marked) -> list[dict[str, str]]:
+        label, also = choice.get("label"), choice.get("also", [])
         texts = list(label.values()) if isinstance(label, dict) else []
-        more = attributes if isinstance(attributes, dict) else {}
-        return {"name": str(choice["name"]), "label": str(texts[0]) if texts else "", **more}
+        told = {"name": str(choice["name"]), "label": str(texts[0]) if texts else ""}
+        rows = [choice.get("attributes", {}), *(also if isinstance(also, list) else [])]
+        return [{**told, **row} for row in rows if isinstance(row, dict)]
 
 
 def _shown(column: Column) -> str:

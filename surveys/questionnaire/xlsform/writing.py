@@ -77,6 +77,8 @@ class _Writer:
         form = self.questionnaire
         title = next(iter(form.title.values()), form.name)
         cells = {"form_title": title, "form_id": form.name, "default_language": shown(form.languages[0])}
+        if any(each.also for question in form.variables.values() for each in question.choices):
+            cells["allow_choice_duplicates"] = "yes"
         cells |= dict(form.settings) | self.own_cells(
             {"name": form.name, "languages": " ".join(form.languages)}
         )
@@ -144,15 +146,18 @@ class _Writer:
         key = repr(question.choices)
         if key not in self.lists:
             self.lists[key] = f"{question.name}_choices"
-            self.choices.rows += [self.choice(self.lists[key], choice) for choice in question.choices]
+            for choice in question.choices:
+                self.choices.rows += self.choice(self.lists[key], choice)
         return self.lists[key]
 
-    def choice(self, list_name: str, choice: Choice) -> Cells:
+    def choice(self, list_name: str, choice: Choice) -> list[Cells]:
+        """Its row, and one more for each that it is offered under too."""
         cells = {"list_name": list_name, "name": choice.name} | self.texts("label", choice.label)
         for kind, files in choice.media.items():
             cells |= self.texts(kind, files)
         flags = {"exclusive": "yes" if choice.exclusive else "", "specify": "yes" if choice.specify else ""}
-        return cells | dict(choice.attributes) | self.own_cells(flags)
+        own = self.own_cells(flags)
+        return [cells | dict(row) | own for row in (choice.attributes, *choice.also)]
 
     def worded(self, question: Question) -> Cells:
         cells = self.texts("label", question.label) | self.texts("hint", question.hint)

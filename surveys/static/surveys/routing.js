@@ -157,10 +157,12 @@ export function offered(question, values, on, place = question.name) {
 
 function isOffered(question, choice, values, on) {
   if (question.choice_filter === null) return true;
-  const attributes = { name: choice.name, label: choice.label, ...choice.attributes };
-  const inside = { ...values };
-  for (const [name, value] of Object.entries(attributes)) inside[`@${name}`] = value;
-  return holds(question.choice_filter, inside, { on });
+  return [choice.attributes, ...choice.also].some((row) => {
+    const inside = { ...values };
+    const attributes = { name: choice.name, label: choice.label, ...row };
+    for (const [name, value] of Object.entries(attributes)) inside[`@${name}`] = value;
+    return holds(question.choice_filter, inside, { on });
+  });
 }
 
 /** The text with the answers for its ${name}s: labels for choices, plain digits for numbers. */
