@@ -26,13 +26,17 @@ def agreements(study: Study, first: str, second: str) -> list[tuple[Theme, Agree
 
 
 def agreements_of(round: Round) -> list[tuple[Theme, Agreement]]:
-    """The same over the responses of a round and all of its coders."""
+    """The same over the responses of a round and all of its coders, for themes that anybody gave."""
     coders: dict[int, set[str]] = {}
     for each in round.assignments.select_related("coder"):
         coders.setdefault(each.response_id, set()).add(coder_of(each.coder))
     everyone = sorted(set().union(*coders.values()))
     responses = _around(Response.objects.filter(pk__in=coders))
-    return _by_theme(round.study, responses, everyone)
+    return [
+        (theme, found)
+        for theme, found in _by_theme(round.study, responses, everyone)
+        if found.all or found.some
+    ]
 
 
 def _by_theme(

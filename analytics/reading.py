@@ -62,6 +62,11 @@ def shown(table: Table, language: str, notes: str = "") -> ShownTable:
     )
 
 
+def told(cell: Cell, language: str) -> str:
+    """A cell in words: its figure with its mark, its text, or the mark in the place of one."""
+    return _figure(shown_in(cell, language), cell)
+
+
 def row_of(table: Table, place: int, language: str) -> list[tuple[str, str]]:
     """What names a row: its headings and texts."""
     named = []

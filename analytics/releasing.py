@@ -14,8 +14,9 @@ from analytics import exporting, partitioning
 from analytics.models import Export, Partition, Release
 from analytics.models.release import State
 from analytics.snapshot import take_snapshot
+from analytics.statistics.influence import influence_list
 from analytics.statistics.plan import COLUMNAR, kinds_of
-from analytics.statistics.tabulation import tabulate
+from analytics.statistics.tabulation import tabulate, understand
 from surveys import notifying
 from surveys.models import Study
 from surveys.questionnaire.definition import fingerprint
@@ -101,6 +102,8 @@ def _fill(release: Release) -> None:
         _show(release, step="tables", progress=TABLES)
         with partitioning.files_of(release) as files:
             release.tables = [table.as_document() for table in tabulate(release.snapshot, files)]
+        release.influence = influence_list(understand(release.snapshot))
+        _show(release, influence=release.influence)
         _show(release, tables=release.tables, inputs_hash=_inputs_hash(release))
     for done, language in enumerate(Export.Language.values):
         _show(release, step=f"workbook {language}", progress=60 + 12 * done)

@@ -15,6 +15,17 @@ ROOM_FOR_A_DIGIT = 3
 """Per cent of the narrowest bar's width that a digit, and the room around a number, take."""
 
 
+BAR, LONGEST = 48, 80
+"""Pixels that a bar takes with its label above it, and per cent of the width that the longest bar takes."""
+
+
+class Bar(NamedTuple):
+    label: str
+    number: float
+    text: str
+    """The number as it is told, with its mark."""
+
+
 class Part(NamedTuple):
     name: str
     """Ends the part's class, as in "part-I"."""
@@ -67,3 +78,39 @@ def _part(part: Part, start: float, width: float) -> SafeString:
 
 def _length(per_cent: float) -> str:
     return f"{per_cent:.3f}%"
+
+
+def bars(rows: Sequence[Bar], *, id: str, title: str, description: str) -> SafeString:
+    """A bar below each label, as long as its number, and the number behind it; nothing without rows.
+
+    Numbers below zero have the class "bar-below". `id` is the page's name for the chart.
+    """
+    if not rows:
+        return SafeString("")
+    longest = max(abs(row.number) for row in rows) or 1
+    drawn = ((_bar(row, BAR * place, LONGEST * abs(row.number) / longest),) for place, row in enumerate(rows))
+    return format_html(
+        '<svg class="bars" id="{id}" role="img" aria-labelledby="{id}-title" aria-describedby="{id}-desc" '
+        'width="100%" height="{height}"><title id="{id}-title">{title}</title>'
+        '<desc id="{id}-desc">{description}</desc>{bars}</svg>',
+        id=id,
+        height=BAR * len(rows),
+        title=title,
+        description=description,
+        bars=format_html_join("", "{}", drawn),
+    )
+
+
+def _bar(row: Bar, top: int, length: float) -> SafeString:
+    return format_html(
+        '<g class="bar{}"><text x="0" y="{}">{}</text><rect y="{}" width="{}" height="16"></rect>'
+        '<text class="bar-number" x="{}" y="{}">{}</text></g>',
+        " bar-below" if row.number < 0 else "",
+        top + 16,
+        row.label,
+        top + 22,
+        _length(length),
+        _length(length + 1),
+        top + 35,
+        row.text,
+    )

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from analytics.views import answers, board, codebook, coding, downloads, publishing, releases, rounds, themes
+from analytics.views import (
+    answers,
+    board,
+    codebook,
+    coding,
+    downloads,
+    findings,
+    influence,
+    publishing,
+    releases,
+    rounds,
+    themes,
+)
 
 urlpatterns = [
     path("board/", board.board, name="board"),
@@ -30,6 +42,8 @@ urlpatterns = [
     path("releases/", releases.releases, name="releases"),
     path("releases/build/<slug:slug>/", releases.build, name="release-build"),
     path("releases/<int:release_id>/", releases.release, name="release"),
+    path("releases/<int:release_id>/influence/", influence.influence, name="release-influence"),
+    path("releases/<int:release_id>/findings/", findings.findings, name="release-findings"),
     path("releases/<int:release_id>/themes/", themes.themes, name="release-themes"),
     path("releases/<int:release_id>/quotations/", themes.quoted, name="release-quotations"),
     path("releases/<int:release_id>/themes.csv", themes.themes_file, name="release-themes-file"),

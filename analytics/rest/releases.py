@@ -58,7 +58,7 @@ def releases_for(user: AbstractUser) -> QuerySet[Release]:
     """Raises Http404 for who does no research: others are not told that there is anything here."""
     if not user.has_perm("analytics.research"):
         raise Http404
-    return Release.objects.select_related("study").defer("snapshot", "tables")
+    return Release.objects.select_related("study").defer("snapshot", "tables", "influence")
 
 
 def release_for(user: AbstractUser, release_id: int) -> Release:

@@ -44,7 +44,9 @@ def releases(request: HttpRequest) -> HttpResponse:
     """The page, or for htmx the list alone, which asks for itself again while a release is under way."""
     check_researcher(request.user)
     listed = (
-        Release.objects.defer("snapshot", "tables").select_related("requested_by").prefetch_related("exports")
+        Release.objects.defer("snapshot", "tables", "influence")
+        .select_related("requested_by")
+        .prefetch_related("exports")
     )
     studies = Study.objects.order_by("slug").prefetch_related(Prefetch("releases", listed))
     is_under_way = any(release.is_under_way for study in studies for release in study.releases.all())
@@ -90,7 +92,7 @@ FORMER = 5
 
 def former_releases(release: Release) -> QuerySet[Release]:
     done = release.study.releases.filter(state=State.DONE, pk__lt=release.pk)
-    return done.defer("snapshot", "tables")[:FORMER]
+    return done.defer("snapshot", "tables", "influence")[:FORMER]
 
 
 @require_GET

@@ -1,12 +1,13 @@
 """Charts as a page holds them."""
 
 import re
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.svg import Part, stacked_bar
+from analytics.svg import Bar, Part, bars, stacked_bar
 
 
 def bar(*numbers: int, label: str = "Status") -> str:
@@ -40,3 +41,22 @@ def test_a_number_stands_in_its_part_where_there_is_room():
 
 def test_a_label_cannot_bring_markup_into_the_chart():
     assert "<title>&lt;b&gt;: 1</title>" in bar(1, label="<b>")
+
+
+def test_bars_are_as_long_as_their_numbers_and_say_them():
+    drawn = bars(
+        [Bar("Labs & co", 40, "40"), Bar("Apps", -10, "-10 [u]")],
+        id="c",
+        title="Growth",
+        description="d",
+    )
+    root = ElementTree.fromstring(drawn)
+    lengths = [rect.get("width") for rect in root.iter("rect")]
+    assert lengths == ["80.000%", "20.000%"]
+    assert [text.text for text in root.iter("text")] == ["Labs & co", "40", "Apps", "-10 [u]"]
+    assert [group.get("class") for group in root.iter("g")] == ["bar", "bar bar-below"]
+    assert root.get("aria-labelledby") == "c-title"
+
+
+def test_nothing_gives_no_bars():
+    assert bars([], id="c", title="", description="") == ""

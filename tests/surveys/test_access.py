@@ -190,6 +190,8 @@ coding-save          POST  refused refused hidden  hidden  again   again
 releases             GET   log-in  log-in  hidden  hidden  opens   opens
 release              GET   log-in  log-in  hidden  hidden  opens   opens
 release-table        GET   log-in  log-in  hidden  hidden  opens   opens
+release-influence    GET   log-in  log-in  hidden  hidden  opens   hidden
+release-findings     GET   log-in  log-in  hidden  hidden  opens   opens
 release-themes       GET   log-in  log-in  hidden  hidden  opens   opens
 release-quotations   GET   log-in  log-in  hidden  hidden  opens   opens
 release-themes-file  GET   log-in  log-in  hidden  hidden  opens   opens

@@ -88,6 +88,7 @@ PAGES = {
         coding-round ROUND
         coding-round OPEN-ROUND
         coding-resolve ROUND CODED
+        release-influence RELEASE
         office-erasures
         office-imports
         office-import-columns VERSION
@@ -111,6 +112,7 @@ PAGES = {
         downloads
         releases
         release RELEASE
+        release-findings RELEASE
         release-themes RELEASE
         release-quotations RELEASE
         release-table RELEASE figure
