@@ -2,6 +2,8 @@
 # make stack   the services of docker-compose.yml as processes, on Debian's PostgreSQL, Redis and Caddy
 # make test    all tests          make check   linters, types, contracts, deployment checks
 # make fuzz    20,000 requests to the API that nobody would think of
+# make test-postgresql   those tests that ask the database much, on PostgreSQL
+# make drill   faults while people save: what was lost, and how long it took      make load   500 at once
 # make bench   figures for bench/RESULTS.md
 # make lock    resolve the dependencies of pyproject.toml anew
 # make screenshots  of the README, from a running Fangtan
@@ -11,7 +13,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN = .venv/bin
 STUDY ?= beijing
 
-.PHONY: run stack test check fuzz bench screenshots lock messages runtime development
+.PHONY: run stack test check test-postgresql fuzz drill load bench screenshots lock messages runtime development
 
 run: runtime
 	@$(BIN)/python -m config.embedded $(STUDY)
@@ -36,6 +38,15 @@ check: development
 
 fuzz: development
 	FUZZ_CASES=20000 $(BIN)/python -m pytest tests/surveys/test_api_fuzz.py
+
+drill: development
+	$(BIN)/python -m bench.drills
+
+load: development
+	$(BIN)/python -m bench.load
+
+test-postgresql: development
+	$(BIN)/python -m tests.on_postgresql --numprocesses=2 --dist=loadfile tests/surveys tests/analytics tests/config
 
 bench: development
 	$(BIN)/python -m bench

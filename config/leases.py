@@ -18,8 +18,11 @@ TRANSPORT = {
     "visibility_timeout": TAKEN_UP_AFTER,
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 5,
+    "socket_timeout": 10,
 }
-"""How often workers look for tasks whose time is over: Celery's own pace is that of tasks lasting an hour."""
+"""Workers often look for tasks whose time is over, where Celery's pace is that of tasks lasting an hour; and
+nobody waits long for a broker that hangs."""
 
 
 class Leases(bootsteps.StartStopStep):

@@ -14,6 +14,7 @@ from config.environment import (
     fernet_keys,
     file_storage,
     flag,
+    given,
     mail_address,
     mail_server,
     optional_key,
@@ -33,6 +34,7 @@ DEBUG = flag("DEBUG", default=False)
 SECRET_KEY = secret("SECRET_KEY", VAR_DIR / "secret_key")
 CONTACT_KEYS = fernet_keys("CONTACT_KEY", VAR_DIR / "contact_key")
 BACKUP_KEY = optional_key("BACKUP_KEY")
+METRICS_TOKEN = given("METRICS_TOKEN")
 PUBLIC_URL = web_address("PUBLIC_URL", default="http://127.0.0.1:8000")
 ALLOWED_HOSTS = [*words("ALLOWED_HOSTS", default=["localhost"]), "127.0.0.1"]  # asked for its health there
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
@@ -57,6 +59,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.logs.middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -151,9 +154,15 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {"line": {"()": "config.logs.Lines"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "fangtan": {"level": "INFO"},
+        "celery": {"level": "INFO"},
+        "celery.app.trace": {"level": "WARNING"},  # tasks leave a line of ours
+    },
 }
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a table of 200 rows has several thousand controls on a page

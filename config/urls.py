@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.urls import include, path
 
-from config import health
+from config import health, metrics
 from config.api import api
 
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("log-out/", auth.LogoutView.as_view(), name="logout"),
     path("health/live", health.live),
     path("health/ready", health.ready),
+    path("metrics", metrics.page),
     path("admin/", admin.site.urls),
 ]
 

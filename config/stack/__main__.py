@@ -38,6 +38,7 @@ SECRETS = {
     "contact_key": lambda: Fernet.generate_key().decode(),
     "backup_key": lambda: Fernet.generate_key().decode(),
     "email_url": lambda: "",
+    "metrics_token": secrets.token_urlsafe,
 }
 WORKERS = ("collect", "releases", "exports", "webhooks", "beat")
 ROOT = compose.FILE.parent
@@ -71,6 +72,7 @@ def placed_services(study: str, var: Path, port: int) -> dict[str, Service]:
         "database:5432": f"127.0.0.1:{port + PORTS['database']}",
         "broker:6379": f"127.0.0.1:{port + PORTS['broker']}",
         "0.0.0.0:8000": f"127.0.0.1:{port + PORTS['web']}",
+        "0.0.0.0:9100": "",  # all processes share a folder here, which web reads
         "web:8000": f"127.0.0.1:{port + PORTS['web']}",
     }
     here = {

@@ -16,6 +16,7 @@ from surveys.models.mailing import Mailing
 from surveys.models.media import Media
 from surveys.models.organisation import Contact, Organisation
 from surveys.models.paradata import Visit
+from surveys.models.parked import ParkedTask
 from surveys.models.response import Response, Revision
 from surveys.models.response_import import ResponseImport
 from surveys.models.review import Comment, Thread
@@ -45,6 +46,7 @@ __all__ = [
     "Media",
     "Note",
     "Organisation",
+    "ParkedTask",
     "Publication",
     "QuestionnaireVersion",
     "Quota",

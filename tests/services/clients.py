@@ -61,7 +61,7 @@ from surveys.models import Response, Revision
 assert history.verify(Response.objects.all()) is None
 print(json.dumps([
     (revision.client_id, new["value"])
-    for revision in Revision.objects.filter(action="save")
+    for revision in Revision.objects.filter(action="save", response__case__wave__study__slug="killed")
     for _old, new in revision.changes.values()
 ]))
 """

@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import tempfile
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.running import Running, free_ports
+from tests.services.waiting import until
 
 
 @pytest.fixture(scope="module")
@@ -26,15 +26,6 @@ def stack():
         yield running
         running.ends(signal.SIGTERM)
         running.wait_until_gone()
-
-
-def until(holds, seconds=60):
-    """Wait for what other processes bring about."""
-    deadline = time.monotonic() + seconds
-    while not (found := holds()):
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
-    return found
 
 
 def status(address: str) -> int:

@@ -25,6 +25,7 @@ from surveys import (
     illustrating,
     inviting,
     notifying,
+    parking,
     responding,
     tokens,
 )
@@ -99,6 +100,8 @@ office-submission    GET   log-in  log-in  hidden  hidden  opens   hidden
 office-submission-aside POST log-in log-in hidden  hidden  moves   hidden
 office-submission-instance GET log-in log-in hidden hidden opens   hidden
 office-submission-file GET log-in  log-in  hidden  hidden  opens   hidden
+office-parked        GET   log-in  log-in  hidden  hidden  opens   hidden
+office-parked-task   POST  log-in  log-in  hidden  hidden  moves   hidden
 webhooks             GET   log-in  log-in  hidden  hidden  opens   opens
 webhook-remove       POST  log-in  log-in  hidden  hidden  moves   moves
 webhook-send-again   POST  log-in  log-in  hidden  hidden  moves   moves
@@ -348,6 +351,11 @@ def handed(link):
 
 
 @pytest.fixture
+def parked(db):
+    return parking.park(parking.Task("one", "a.task"), "failed", tries=4, now=timezone.now())
+
+
+@pytest.fixture
 def erasure(link):
     return erasing.ask(link[0], "", now=timezone.now())
 
@@ -385,6 +393,7 @@ def address_of(
     link,
     handed,
     erasure,
+    parked,
     contact,
     typing,
     own_token,
@@ -409,6 +418,7 @@ def address_of(
         "round_id": round.pk,
         "invitation_id": handed.pk,
         "request_id": erasure.pk,
+        "parked_id": parked.pk,
         "contact_id": contact.pk,
         "typing_id": typing.pk,
         "token_id": own_token.pk,
