@@ -189,3 +189,21 @@ def test_a_version_that_is_edited_keeps_its_pictures(door, draft, study, now):
     texts = {"sections.0.questions.0.label": {"en": "Which?", "zh-hans": "哪种？"}}
     edited = drafting.edit(revised, texts, {}, by=None, now=now)
     assert edited.questionnaire.files == draft.questionnaire.files
+
+
+def test_choices_of_a_list_to_pick_from_show_their_pictures_below_it(office, study):
+    rows = (
+        "select_one sort | q | Q | minimal",
+        "begin_repeat | site | Site | cards",
+        "rank sort | r | R | ",
+        "end_repeat | | | ",
+    )
+    choices = sheet(
+        "choices", "list_name | name | label | image", "sort | a | First | a.png", "sort | b | Second | "
+    )
+    form = survey(*rows, columns="type | name | label | appearance", more=choices)
+    draft = brought(study, {"form.md": form.encode(), "a.png": png(3)})
+    page = office.get(reverse("preview", args=[draft.pk, "section_1"])).content.decode()
+    picture = f'{draft.questionnaire.files["a.png"]}/a.png" alt="First">'
+    assert page.count(picture) == 3  # of the question, of a row and of the spare one
+    assert page.count("<figcaption>First</figcaption>") == 3
