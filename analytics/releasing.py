@@ -16,7 +16,7 @@ from analytics.models.release import State
 from analytics.snapshot import take_snapshot
 from analytics.statistics.influence import influence_list
 from analytics.statistics.plan import COLUMNAR, kinds_of
-from analytics.statistics.tabulation import tabulate, understand
+from analytics.statistics.tabulation import Earlier, tabulated, understand
 from surveys import notifying
 from surveys.models import Study
 from surveys.questionnaire.definition import fingerprint
@@ -101,13 +101,30 @@ def _fill(release: Release) -> None:
             fill(partition)
         _show(release, step="tables", progress=TABLES)
         with partitioning.files_of(release) as files:
-            release.tables = [table.as_document() for table in tabulate(release.snapshot, files)]
+            tables, withheld = tabulated(release.snapshot, files, _earlier(release))
+        release.tables = [table.as_document() for table in tables]
+        release.withheld = sorted(withheld)
         release.influence = influence_list(understand(release.snapshot))
-        _show(release, influence=release.influence)
-        _show(release, tables=release.tables, inputs_hash=_inputs_hash(release))
+        _show(
+            release,
+            influence=release.influence,
+            tables=release.tables,
+            withheld=release.withheld,
+            inputs_hash=_inputs_hash(release),
+        )
     for done, language in enumerate(Export.Language.values):
         _show(release, step=f"workbook {language}", progress=60 + 12 * done)
         exporting.export(release, language)
+
+
+def _earlier(release: Release) -> Iterator[Earlier]:
+    """What readers of the study's finished releases have: this one could be subtracted from any of them."""
+    finished = release.study.releases.filter(state=State.DONE, pk__lt=release.pk).exclude(snapshot=None)
+    seen: set[str] = set()
+    for each in finished.order_by("-pk").only("snapshot", "withheld", "inputs_hash"):
+        if "estimates" in kinds_of(each.snapshot["plan"]) and each.inputs_hash not in seen:
+            seen.add(each.inputs_hash)
+            yield each.snapshot, {(tuple(key), tuple(place)) for key, place in each.withheld}
 
 
 def _unfilled(release: Release) -> QuerySet[Partition]:

@@ -27,7 +27,7 @@ State = RegisterImport.State
 KEPT = timedelta(days=1)
 TOLD = 500
 """Faults, doubts and changes that a report holds of each; the rest are counted."""
-FIELDS = ("key", "name", "other_name", "social_credit_code", *Organisation.CLASSES)
+FIELDS = ("key", "name", "other_name", "social_credit_code", "group", *Organisation.CLASSES)
 OF_CONTACT = ("name", "role", "email", "phone", "language")
 
 

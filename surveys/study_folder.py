@@ -28,6 +28,8 @@ CLASSES = ("size_class", "ownership", "park")
 """What organisations are told apart by besides industry and level."""
 
 SELECTIONS = ("purposive", "drawn")
+DISCLOSURES = ("published", "strict")
+"""Profiles of the rule by which figures of estimates are withheld."""
 """How organisations came into the study: chosen on purpose, as without a word, or drawn at random."""
 
 TEXTS = ("title", "about", "consent")
@@ -127,9 +129,8 @@ class _Study:
     def __init__(self, root: Node, questionnaires: Mapping[str, Questionnaire | None]) -> None:
         self.questionnaires = questionnaires
         self.interviews: list[Interview] = []
-        root.check_keys(
-            ("slug", *TEXTS, "waves", "industries", "levels", "strata", "selection", "organisations")
-        )
+        settings = ("strata", "selection", "disclosure")
+        root.check_keys(("slug", *TEXTS, "waves", "industries", "levels", *settings, "organisations"))
         title = root.document.get("title")
         root.languages = self.languages = tuple(title) if isinstance(title, Mapping) else ()
         self.slug = _key(root, "slug")
@@ -140,6 +141,8 @@ class _Study:
         self.classes, self.stratified_by = _strata(root)
         if root.has("selection"):
             root.one_of("selection", SELECTIONS)
+        if root.has("disclosure"):
+            root.one_of("disclosure", DISCLOSURES)
         root.need("waves")
         self.waves = _by_key(root.children("waves", "wave"), "name", self.wave)
         self.organisations = _by_key(root.children("organisations", "organisation"), "key", self.organisation)

@@ -48,6 +48,8 @@ class Release(models.Model):
     inputs_hash = models.CharField(max_length=64, blank=True)
     snapshot = models.JSONField(null=True, blank=True)
     tables = models.JSONField(null=True, blank=True)
+    withheld = models.JSONField(default=list, blank=True)
+    """Estimates that are withheld, each as its line and its classes: later releases start from them."""
     influence = models.JSONField(null=True, blank=True)
     """The answers that move its totals most, for supervisors alone: see statistics.influence."""
 

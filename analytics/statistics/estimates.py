@@ -162,7 +162,12 @@ def _rows(
             yield [
                 *_subject(of, material),
                 *_classes(place, sheet.by),
-                *_told(of, place, is_withheld=(subject.figure(of.line), place) in withheld),
+                *_told(
+                    of,
+                    place,
+                    is_withheld=(subject.figure(of.line), place) in withheld,
+                    has_limits=(subject.limits(of.line), place) not in withheld,
+                ),
                 *([CONFIDENTIAL] * (2 + len(REASONS)) if hides_n else _counts(of, place, tally)),
                 *_published(of, place, sheet.by, material),
                 Cell(of.line.question.name),
@@ -188,7 +193,7 @@ def _classes(place: Place, by: Sequence[Classification]) -> Iterator[Cell]:
         yield Cell(word("class_all") if name == TOTAL else each.label(name))
 
 
-def _told(of: Estimated, place: Place, *, is_withheld: bool) -> list[Cell]:
+def _told(of: Estimated, place: Place, *, is_withheld: bool, has_limits: bool) -> list[Cell]:
     """Figure, unit and limits."""
     estimate = of.found.get(place)
     if estimate is None:
@@ -198,7 +203,8 @@ def _told(of: Estimated, place: Place, *, is_withheld: bool) -> list[Cell]:
     mark = "u" if estimate.is_unreliable else ""
     scale = 100 if of.line.wanted.statistic in PER_CENT else 1
     value = Cell(_number(estimate.value * scale), mark, responses=keys(of.interviews.get(place, ())))
-    return [value, Cell(of.line.unit), *(_limit(each, scale) for each in (estimate.low, estimate.high))]
+    limits = [_limit(each, scale) for each in (estimate.low, estimate.high)]
+    return [value, Cell(of.line.unit), *(limits if has_limits else [CONFIDENTIAL] * 2)]
 
 
 def _limit(value: float | None, scale: int) -> Cell:

@@ -152,6 +152,8 @@ class Evidence:
     fingerprint: str
     """Of the snapshot."""
     plan: Mapping[str, Any] = field(repr=False)
+    disclosure: str = "published"
+    """The profile of the rule by which figures are withheld."""
     is_drawn: bool = False
     """Whether the organisations were drawn at random; else they were chosen on purpose."""
     classes: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)
@@ -228,6 +230,7 @@ def read_evidence(snapshot: Mapping[str, Any], fingerprint: str) -> Evidence:
         findings=tuple(_finding(row) for row in snapshot["published"]),
         fingerprint=fingerprint,
         plan=snapshot["plan"],
+        disclosure=snapshot.get("disclosure", "published"),
         is_drawn=snapshot.get("selection") == "drawn",
         classes={field: dict(labels) for field, labels in snapshot.get("classes", [])},
         frame=tuple(Stratum(**each) for each in snapshot.get("frame", [])),

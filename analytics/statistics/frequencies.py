@@ -17,7 +17,7 @@ from analytics.statistics.evidence import Evidence
 from analytics.statistics.lines import PER_CENT, REASONS, Line, lines
 from analytics.statistics.material import Material
 from analytics.statistics.plan import Sheet
-from analytics.statistics.suppression.rule import PUBLISHED, Rule
+from analytics.statistics.suppression.rule import PROFILES, Rule
 from analytics.statistics.tables import Cell, Column, Table
 from analytics.statistics.wanted import Wanted
 from analytics.statistics.words import word
@@ -59,7 +59,8 @@ def _of_wave(wave: str, level: str, by: Sequence[Classification], material: Mate
         return
     found = counted(respondents(material.files, asked, wave, level, classes), asked, classes)
     for each in asked:
-        depth = _depth(each, found, len(by))
+        rule = PROFILES[material.evidence.disclosure]
+        depth = _depth(each, found, len(by), rule)
         for line in _lines(each.question, material.evidence):
             yield from _rows(line, each, found, by, depth, material.evidence.waves[wave])
 
@@ -125,11 +126,11 @@ def _figure(line: Line, count: Count | None) -> Cell:
     return Cell(whole(round(value * (100 if line.wanted.statistic in PER_CENT else 1), DIGITS)))
 
 
-def _depth(asked: Asked, found: Counts, most: int) -> int:
+def _depth(asked: Asked, found: Counts, most: int, rule: Rule) -> int:
     """By how many of the classes a question may be told; -1 where not even its total may."""
     of = [found.counts[asked.column, choice] for choice in asked.choices or ("",)]
     for depth in range(most, -1, -1):
-        if all(_is_safe(count, asked) for counts in of for count in _at(counts, depth)):
+        if all(_is_safe(count, asked, rule) for counts in of for count in _at(counts, depth)):
             return depth
     return -1
 
@@ -141,7 +142,7 @@ def _at(counts: Mapping[Place, Count], depth: int) -> Iterator[Count]:
             yield count
 
 
-def _is_safe(count: Count, asked: Asked, rule: Rule = PUBLISHED) -> bool:
+def _is_safe(count: Count, asked: Asked, rule: Rule) -> bool:
     """Enough firms, of those who chose and of the others; and no sum from which the largest is guessed."""
     if not asked.is_number:
         groups = (count.total, count.having), (count.n - count.total, count.firms - count.having)

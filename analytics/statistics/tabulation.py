@@ -25,8 +25,8 @@ from analytics.statistics.evidence import read_evidence
 from analytics.statistics.faults import Blame
 from analytics.statistics.material import Material
 from analytics.statistics.plan import Sheet, read_plan
-from analytics.statistics.suppression.rule import PUBLISHED
-from analytics.statistics.suppression.telling import Telling
+from analytics.statistics.suppression.rule import PROFILES
+from analytics.statistics.suppression.telling import Printed, Telling
 from analytics.statistics.tables import Table
 from surveys.questionnaire.definition import fingerprint
 
@@ -52,36 +52,56 @@ TABLES: dict[str, Callable[[Sheet, Material], Table | None]] = {
 contents are made from all the others."""
 
 
+Earlier = tuple[Mapping[str, Any], Iterable[Printed]]
+"""The snapshot of a release, and which of its estimates were withheld."""
+
+
 def tabulate(snapshot: Mapping[str, Any], files: Iterable[Path] = ()) -> list[Table]:
     """The tables of a snapshot and its answers in columns (see analytics.snapshot, analytics.columnar).
 
     Raises Faults naming what is wrong with the plan.
     """
+    return tabulated(snapshot, files)[0]
+
+
+def tabulated(
+    snapshot: Mapping[str, Any], files: Iterable[Path] = (), earlier: Iterable[Earlier] = ()
+) -> tuple[list[Table], frozenset[Printed]]:
+    """The tables, and which of their estimates are withheld; readers have the earlier releases as well."""
     material = replace(understand(snapshot), files=tuple(files))
     made = {
         sheet.name: TABLES[sheet.kind](sheet, material)
         for sheet in material.plan.sheets
         if sheet.kind in TABLES
     }
-    made |= _estimates(material)
+    of_estimates, withheld = _estimates(material, earlier)
+    made |= of_estimates
     tables = [table for table in made.values() if table]
     for sheet in material.plan.sheets:
         if sheet.kind == "contents":
             made[sheet.name] = cover.contents(sheet, material, tables)
-    return [table for sheet in material.plan.sheets if (table := made[sheet.name])]
+    return [table for sheet in material.plan.sheets if (table := made[sheet.name])], withheld
 
 
-def _estimates(material: Material) -> dict[str, Table]:
-    sheets = [
-        estimates.estimation(sheet, material) for sheet in material.plan.sheets if sheet.kind == "estimates"
-    ]
+def _estimates(material: Material, earlier: Iterable[Earlier]) -> tuple[dict[str, Table], frozenset[Printed]]:
+    sheets = _estimations(material)
     if not sheets:
-        return {}
+        return {}, frozenset()
     from analytics.statistics.suppression.protecting import withheld
 
-    telling = Telling(tuple(line for sheet in sheets for line in sheet.told))
-    hidden = withheld([telling], PUBLISHED)
-    return {sheet.sheet.name: estimates.estimates(sheet, hidden, material) for sheet in sheets}
+    before = [_telling(_estimations(understand(snapshot)), hidden) for snapshot, hidden in earlier]
+    hidden = withheld([_telling(sheets), *before], PROFILES[material.evidence.disclosure])
+    return {sheet.sheet.name: estimates.estimates(sheet, hidden, material) for sheet in sheets}, hidden
+
+
+def _estimations(material: Material) -> list[estimates.Estimation]:
+    return [
+        estimates.estimation(sheet, material) for sheet in material.plan.sheets if sheet.kind == "estimates"
+    ]
+
+
+def _telling(sheets: Iterable[estimates.Estimation], hidden: Iterable[Printed] = ()) -> Telling:
+    return Telling(tuple(line for sheet in sheets for line in sheet.told), frozenset(hidden))
 
 
 def understand(snapshot: Mapping[str, Any]) -> Material:

@@ -33,6 +33,9 @@ class Subject:
     def figure(self, line: Line) -> Key:
         return self.sheet, self.wave, line.wanted.statistic, _name(line), "figure"
 
+    def limits(self, line: Line) -> Key:
+        return *self.figure(line)[:-1], "limits"
+
     def n(self, line: Line) -> Key:
         return *self.figure(line)[:-1], "n"
 
@@ -59,6 +62,7 @@ class Subject:
             most=_most(line),
             kind="sum" if statistic in SUMS else _kind(line),
             parts_of=f"{self.wave} {line.question.name}" if statistic == "share" and _is_one(line) else "",
+            limits=self.limits(line) if firms.is_drawn and statistic in SUMS else (),
             least=LEAST_CONCENTRATED if statistic in CONCENTRATIONS else 0,
         )
         n = telling.Line(

@@ -23,6 +23,10 @@ ORGANISATION = {
         *("socialcreditcode", "unifiedsocialcreditcode", "creditcode", "uscc", "code"),
         *("统一社会信用代码", "社会信用代码", "信用代码"),
     ),
+    "group": (
+        *("group", "enterprisegroup", "parent", "parentcompany", "holding"),
+        *("集团", "企业集团", "所属集团", "母公司"),
+    ),
     "industry": ("industry", "sector", "行业", "所属行业", "行业类别"),
     "level": ("level", "层次", "层级"),
     "size_class": ("sizeclass", "size", "staff", "规模", "企业规模", "人员规模", "从业人员规模"),

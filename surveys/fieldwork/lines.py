@@ -179,6 +179,7 @@ ORGANISATION: Readers = {
     "name": partial(_short, limit=NAME_LENGTH),
     "other_name": partial(_short, limit=NAME_LENGTH),
     "social_credit_code": _code,
+    "group": partial(_short, limit=NAME_LENGTH),
     **{field: partial(_class, of=field) for field in CLASSES},
 }
 PERSON: Readers = {

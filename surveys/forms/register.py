@@ -21,6 +21,7 @@ FIELD_LABELS = {
     "name": _("Name of the organisation"),
     "other_name": _("Other name"),
     "social_credit_code": _("Unified Social Credit Code"),
+    "group": _("Enterprise group"),
     "industry": _("Industry"),
     "level": _("Level"),
     "size_class": _("Size class"),
@@ -97,7 +98,10 @@ class OrganisationForm(forms.ModelForm):
         model = Organisation
         fields = [field for field in FIELD_LABELS if field != "key"]
         labels = FIELD_LABELS
-        help_texts = {"other_name": _("In another language, or from before. It is found by this too.")}
+        help_texts = {
+            "other_name": _("In another language, or from before. It is found by this too."),
+            "group": _("Written alike for all its organisations. Blank where it stands by itself."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

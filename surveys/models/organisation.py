@@ -48,6 +48,8 @@ class Organisation(models.Model):
     size_class = models.SlugField(blank=True)
     ownership = models.SlugField(blank=True)
     park = models.SlugField(blank=True)
+    group = models.CharField(max_length=200, blank=True)
+    """The enterprise group it belongs to, which knows what all its parts answered; blank: its own."""
     sought = SoughtField(editable=False)
 
     objects = OrganisationQuerySet.as_manager()

@@ -46,10 +46,9 @@ def test_the_workbook_has_totals_of_all_firms_there_are_with_their_limits(drawn,
         answered(lab, staff_n=staff, obstacles=["money"])
     book = book_of(drawn)
     row = book.row("estimates", Statistic="total", Size_class="all")
-    """9 / 3 * 60; V = 81 (1 - 3/9) 100 / 3 = 1800, and t(2) = 4.3027."""
     assert row["Figure"] == "180 [u]"
-    assert row["Lower limit of 95 per cent"] == pytest.approx(-2.55, abs=0.005)
-    assert row["Upper limit of 95 per cent"] == pytest.approx(362.55, abs=0.005)
+    """Of three, the largest would work out the squares of the other two, and so both, from the limits."""
+    assert row["Lower limit of 95 per cent"] == row["Upper limit of 95 per cent"] == "[c]"
     assert (row["Valid (number)"], row["Asked and concerned, base (number)"]) == (3, 3)
     assert (row["Year"], row["Wave"], row["Unit"]) == (2025, "The present", "persons")
 
@@ -73,3 +72,21 @@ def test_a_release_whose_answers_cannot_be_weighted_fails_and_says_where(drawn, 
     assert failed.error.startswith(
         "tables.yaml, sheet labs_estimates, weighting, present: More firms of small"
     )
+
+
+def test_what_a_release_withheld_the_next_one_withholds_too(drawn, answered, release_of):
+    """Two firms of the first could be taken off the three of the next."""
+    for lab in ("lab_a", "lab_b"):
+        answered(lab, staff_n=10)
+    first = release_of(drawn)
+    total = ["labs_estimates", "present", "total", "staff_n", "figure"]
+    assert [total, [""]] in first.withheld
+    answered("lab_c", staff_n=30)
+    assert [total, [""]] in release_of(drawn).withheld
+
+
+def test_firms_of_one_group_in_the_register_stand_for_one(drawn, answered, release_of):
+    drawn.organisations.filter(key__in=["lab_a", "lab_b"]).update(group="Labs Holding")
+    for lab in ("lab_a", "lab_b", "lab_c"):
+        answered(lab, staff_n=10)
+    assert [["labs_estimates", "present", "total", "staff_n", "figure"], [""]] in release_of(drawn).withheld

@@ -25,6 +25,8 @@ class Figure:
     per: dict[str, float] = field(default_factory=dict)
     """The unknowns below the line of a ratio."""
     is_count: bool = False
+    is_audited: bool = True
+    """Whether it must not be worked out, if it tells too much by itself."""
 
 
 @dataclass
@@ -84,7 +86,7 @@ class Audit:
     def sensitive(self, least: int = 3, per_cent: float = 10.0):
         """Sums of figures that tell too much by themselves, by the rule written out a second time."""
         sums = {}
-        for figure in self.figures:
+        for figure in filter(lambda each: each.is_audited, self.figures):
             for weights in filter(None, (figure.of, figure.per)):
                 sums[tuple(sorted(weights.items()))] = figure
         for key, figure in sums.items():

@@ -116,6 +116,12 @@ def test_a_share_is_withheld_when_few_have_it_and_when_few_have_it_not(having):
     assert ("a",) in hidden(line(firms, kind="has", most=1.0))
 
 
+def test_limits_that_tell_the_squares_are_withheld_where_they_tell_the_largest():
+    """By 30 of 10, 20 and 30: the others add up to 30 and their squares to 500, so they are 10 and 20."""
+    assert PUBLISHED.is_guessed_by_limits([10.0, 20.0, 30.0])
+    assert not PUBLISHED.is_guessed_by_limits([2.8, 4.1, 6.8, 6.8, 9.2, 3.7, 6.6, 4.2])
+
+
 # What could be subtracted
 
 

@@ -140,12 +140,12 @@ def _program(
         for place, form, parts in atoms.forms(number):
             node = program.nodes.setdefault(_scaled(form), Node(_scaled(form)))
             printed = line.key, place
+            node.parts = parts
             if at:
                 node.is_told |= printed not in withheld[at]
                 continue
             node.printed.add(printed)
             node.beside.add((line.beside, place))
-            node.parts = parts
             unsafe = any(program.is_unsafe(each, rule) for each in parts or (form,))
             node.is_unsafe |= unsafe or any(printed in each for each in withheld[1:])
     return program

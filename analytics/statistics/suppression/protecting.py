@@ -35,6 +35,13 @@ def withheld(tellings: Sequence[Telling], rule: Rule) -> frozenset[Printed]:
         for place, amounts in line.amounts().items()
         if rule.is_unsafe(amounts) or len(amounts) < line.least
     }
+    found |= {
+        (line.limits, place)
+        for line in tellings[0].lines
+        if line.limits
+        for place, amounts in line.amounts().items()
+        if rule.is_guessed_by_limits(amounts.values())
+    }
     for program in programs(tellings, rule):
         found.update(*(node.printed for node in _Search(program, rule, found).withheld()))
     return frozenset(found)
@@ -47,7 +54,7 @@ class _Search:
         self.program, self.rule, self.found = program, rule, found
         self.rooms = Rooms(program)
         self.nodes = list(program.nodes.values())
-        self.hidden = {number for number, node in enumerate(self.nodes) if node.is_unsafe}
+        self.hidden = {at for at, node in enumerate(self.nodes) if node.is_unsafe or not node.printed}
         self.forms = _matrix([node.form for node in self.nodes], len(program.unknowns))
         self.known = _matrix(program.known, len(program.unknowns))
         self.cost = np.array([self._loss(node) for node in self.nodes])
@@ -67,10 +74,14 @@ class _Search:
         return (self.nodes[number] for number in self.hidden)
 
     def _sensitive(self) -> set[Form]:
-        """Sums that must not be worked out: of places, of the parts of ratios, and of firms alike."""
-        forms = {form for node in self.nodes if node.printed for form in node.parts or (node.form,)}
+        """Sums that must not be worked out: of places, of the parts of ratios, and of firms alike.
+
+        What an earlier release told is not looked at again.
+        """
+        told = {node.form for node in self.nodes if node.is_told}
+        forms = {form for node in self.nodes for form in node.parts or (node.form,)}
         forms |= {((at, unknown.typical),) for at, unknown in enumerate(self.program.unknowns)}
-        return {form for form in forms if self.program.is_unsafe(form, self.rule)}
+        return {form for form in forms if form not in told and self.program.is_unsafe(form, self.rule)}
 
     def _order(self, form: Form) -> tuple[float, Form]:
         return -sum(abs(factor) * self.program.unknowns[at].value for at, factor in form), form

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import sqrt
 
 Amounts = Mapping[str, float]
 
@@ -49,6 +50,20 @@ class Rule:
         ranked = sorted(amounts, reverse=True)
         count, share = self.dominant or (0, 100.0)
         return 100 / share * sum(ranked[:count]) - sum(ranked)
+
+    def is_guessed_by_limits(self, amounts: Iterable[float]) -> bool:
+        """Whether the second firm could guess the largest when limits tell the sum of squares as well.
+
+        Of m amounts with sum S and squares Q, none exceeds S/m + sqrt((m - 1)/m (Q - S²/m)) (Samuelson 1968).
+        """
+        ranked = sorted(map(abs, amounts), reverse=True)
+        others = ranked[:1] + ranked[2:]
+        number, whole, squares = len(others), sum(others), sum(each * each for each in others)
+        if number < 2:
+            return bool(others)
+        spread = max(0.0, squares - whole * whole / number)
+        most = whole / number + sqrt((number - 1) / number * spread)
+        return most < (1 + self.per_cent / 100) * ranked[0]
 
     def need(self, others: Iterable[float], typical: float) -> float:
         """How far off a withheld sum must be able to lie for somebody who knows all but these amounts.

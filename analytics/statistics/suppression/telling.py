@@ -55,6 +55,8 @@ class Line:
     """The question of which the amount is one of several choices that may add up to all who answered."""
     least: int = 0
     """Enterprise groups that its figures need, if more than others."""
+    limits: Key = ()
+    """The limits of confidence that are told beside its figures, if any."""
     beside: Key = ()
     """Of an n, the line beside whose figures it stands."""
 
