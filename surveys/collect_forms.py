@@ -14,7 +14,7 @@ from surveys.illustrating import content_of
 from surveys.models import Case, CollectForm, QuestionnaireVersion, Study
 from surveys.questionnaire.definition import wording
 from surveys.questionnaire.xform.names import CASES_FILE, UNLISTED
-from surveys.questionnaire.xform.writing import form_sheets
+from surveys.questionnaire.xform.writing import Sheets, form_sheets
 from surveys.questionnaire.xlsform import lookup_tables
 
 MOST_CASES = 5_000
@@ -54,7 +54,15 @@ def _xform(form: CollectForm) -> str:
 
     text = form.consent and form.consent.text
     written = form_sheets(form.version.questionnaire, form_id=form.form_id, version=form.number, consent=text)
-    return convert(dict(written), validate=False, form_name="data").xform
+    return convert(written | _headings(written), validate=False, form_name="data").xform
+
+
+def _headings(written: Sheets) -> dict[str, list[dict[str, None]]]:
+    """Every column of a sheet: pyxform would look for them in its first hundred rows only."""
+    return {
+        f"{name}_header": [dict.fromkeys(column for row in rows for column in row)]
+        for name, rows in written.items()
+    }
 
 
 def open_cases(user: AbstractUser, version: QuestionnaireVersion) -> QuerySet[Case]:

@@ -28,7 +28,8 @@ Known = Mapping[str, MediaFile]
 MOST_MEMBERS = 500
 UNPACKED = 60
 """Megabytes that a zip may hold."""
-LIMITS = spreadsheets.Limits(memory=300 * 2**20, seconds=1)
+LIMITS = spreadsheets.Limits(memory=256 * 2**20, seconds=1, unpacked=32 * 2**20, rows=60_000)
+"""Below the 300 MB and 2 seconds that a form may take in all."""
 NO_FORM = (
     "None of the files is a questionnaire: an XLSForm (.xlsx, .xls, .csv, .md) or a LimeSurvey file (.lss).",
     "上传的文件中没有问卷：请上传 XLSForm（.xlsx、.xls、.csv、.md）或 LimeSurvey 调查（.lss）。",

@@ -29,10 +29,16 @@ UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
 
 
 class Limits(NamedTuple):
-    """What the reading process may take: bytes of memory, and seconds of the processor."""
+    """What the reading process may take: bytes of memory, and seconds of the processor; what a file may hold.
+
+    A workbook that says of itself that it unpacks to more bytes than `unpacked` is not read at all. `rows`
+    are those of all its sheets.
+    """
 
     memory: int = 2**30
     seconds: int = 30
+    unpacked: int = 2**30
+    rows: int = CELLS
 
 
 USUAL = Limits()
@@ -68,6 +74,10 @@ REASONS = {
         "workbook.",
         f"文件中的单元格超过 {CELLS:,} 个，或彼此相距过远。请只把表格本身复制到新的工作簿中。",
     ),
+    "too_many_rows": (
+        "The file has more rows than a questionnaire can have. Delete those that are not needed.",
+        "文件的行数超过问卷所能有的行数。请删除不需要的行。",
+    ),
     "encoding": (
         "The text is neither UTF-8 nor GB 18030. Save it as CSV UTF-8.",
         "文本编码既不是 UTF-8，也不是 GB 18030。请另存为“CSV UTF-8”。",
@@ -99,7 +109,7 @@ def read(file: BinaryIO, name: str, limits: Limits = USUAL) -> list[Sheet]:
         raise Unreadable("too_large")
     if not raw.strip():
         raise Unreadable("empty")
-    sheets = _workbook(raw, limits) if _is_workbook(raw, name) else [Sheet("", _table(raw))]
+    sheets = _workbook(raw, limits) if _is_workbook(raw, name) else [Sheet("", _table(raw, limits.rows))]
     if not any(any(row) for sheet in sheets for row in sheet.rows):
         raise Unreadable("empty")
     return sheets
@@ -115,8 +125,8 @@ def _is_workbook(raw: bytes, name: str) -> bool:
 
 
 def _workbook(raw: bytes, limits: Limits) -> list[Sheet]:
-    _refuse_macros(raw)
-    reading = [sys.executable, "-m", __name__, str(limits.memory), str(limits.seconds)]
+    _refuse_at_sight(raw, limits)
+    reading = [sys.executable, "-m", __name__, *map(str, limits)]
     try:
         done = subprocess.run(
             reading, input=raw, capture_output=True, timeout=2 * limits.seconds, cwd=Path(__file__).parents[1]
@@ -131,23 +141,26 @@ def _workbook(raw: bytes, limits: Limits) -> list[Sheet]:
     return [Sheet(name, rows) for name, rows in said]
 
 
-def _refuse_macros(raw: bytes) -> None:
+def _refuse_at_sight(raw: bytes, limits: Limits) -> None:
+    """By the list of its parts. What that says of sizes may be a lie: the reading process is held in too."""
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
         return  # No zip, but what Excel makes of a workbook with a password: the reader finds out.
     try:
-        names = ZipFile(BytesIO(raw)).namelist()
+        parts = ZipFile(BytesIO(raw)).infolist()
     except (BadZipFile, ValueError, OSError, NotImplementedError):
         raise Unreadable("broken") from None
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
+    if any(part.filename.lower().endswith("vbaproject.bin") for part in parts):
         raise Unreadable("macros")
+    if sum(part.file_size for part in parts) > limits.unpacked:
+        raise Unreadable("too_much")
 
 
-def _table(raw: bytes) -> list[list[Cell]]:
+def _table(raw: bytes, most_rows: int) -> list[list[Cell]]:
     text = decoded(raw)
     head = next(line for line in text.splitlines() if line.strip())
     separator = max(SEPARATORS, key=head.count)
     try:
-        return list(_within_limits(csv.reader(StringIO(text, newline=""), delimiter=separator)))
+        return list(_within(most_rows, csv.reader(StringIO(text, newline=""), delimiter=separator)))
     except csv.Error:
         raise Unreadable("broken") from None
 
@@ -165,12 +178,14 @@ def decoded(raw: bytes) -> str:
     raise Unreadable("encoding")
 
 
-def _within_limits(rows: Iterable[list[str]]) -> Iterator[list[Cell]]:
+def _within(most_rows: int, rows: Iterable[list[str]]) -> Iterator[list[Cell]]:
     cells = 0
-    for row in rows:
+    for number, row in enumerate(rows, 1):
         cells += len(row)
         if cells > CELLS:
             raise Unreadable("too_much")
+        if number > most_rows:
+            raise Unreadable("too_many_rows")
         yield [cell or None for cell in row]
 
 
@@ -187,15 +202,15 @@ def _plain(cell: object) -> Cell:
     return None if cell == "" else cell  # type: ignore[return-value]
 
 
-def _said(raw: bytes) -> str:
+def _said(raw: bytes, most_rows: int) -> str:
     """What the reading process hands over, in JSON."""
     try:
-        return json.dumps(_sheets(raw))
+        return json.dumps(_sheets(raw, most_rows))
     except MemoryError:
         return json.dumps("too_much")
 
 
-def _sheets(raw: bytes) -> list[Sheet] | str:
+def _sheets(raw: bytes, most_rows: int) -> list[Sheet] | str:
     """What a workbook holds, or the code of the reason why it cannot be read."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
@@ -207,8 +222,11 @@ def _sheets(raw: bytes) -> list[Sheet] | str:
         return "password"
     except (CalamineError, ValueError, OSError):
         return "broken"
-    if sum(sheet.total_height * sheet.total_width for sheet in found) > CELLS:
+    sizes = [(sheet.total_height + 1, sheet.total_width + 1) for sheet in found]  # It counts from 0.
+    if sum(height * width for height, width in sizes) > CELLS:
         return "too_much"
+    if sum(height for height, _width in sizes) > most_rows:
+        return "too_many_rows"
     return [Sheet(sheet.name, _rows(sheet.to_python(skip_empty_area=False))) for sheet in found]
 
 
@@ -217,8 +235,8 @@ def _rows(cells: Iterable[Iterable[object]]) -> list[list[Cell]]:
 
 
 if __name__ == "__main__":
-    most, seconds = map(int, sys.argv[1:])
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    given = Limits(*map(int, sys.argv[1:]))
+    resource.setrlimit(resource.RLIMIT_AS, (given.memory, given.memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (given.seconds, given.seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    print(_said(sys.stdin.buffer.read()))
+    print(_said(sys.stdin.buffer.read(), given.rows))

@@ -70,8 +70,8 @@ def test_tables_and_pictures_come_along():
 
 
 def bomb() -> bytes:
-    """A workbook whose one sheet unpacks to half a gigabyte."""
-    return packed(b"<row>" + b"<c><v>1</v></c>" * 30 * 2**20 + b"</row>")
+    """A workbook whose one sheet unpacks to 120 megabytes."""
+    return packed(b"<row>" + b"<c><v>1</v></c>" * 8 * 2**20 + b"</row>")
 
 
 def packed(inside: bytes, names: tuple[str, ...] = ()) -> bytes:
@@ -108,6 +108,7 @@ HOSTILE = {
     "bomb.xlsx": bomb,
     "entity.xlsx": entity,
     "million-rows.xlsx": lambda: packed(b"<row><c><v>1</v></c></row>" * 10**6),
+    "many-rows.xlsx": lambda: packed(b'<row><c t="inlineStr"><is><t>x</t></is></c></row>' * 600_000),
     "far-apart.xlsx": far_apart,
     "macros.xlsm": lambda: workbook(ROWS),
     "macros.xlsx": lambda: packed(b"", ("xl/vbaProject.bin",)),
@@ -134,7 +135,7 @@ def test_a_hostile_file_is_refused_within_two_seconds_and_300_megabytes(name, tm
     assert int(faults) > 0
     assert float(seconds) < 2, "what the product promises, not a measure of speed"
     assert int(kilobytes) < 300 * 1024
-    assert LIMITS.memory == 300 * 2**20, "which the kernel holds the process to that reads a workbook"
+    assert LIMITS.memory < 300 * 2**20, "which the kernel holds the process to that reads a workbook"
 
 
 ROOT = Path(__file__).parents[2]

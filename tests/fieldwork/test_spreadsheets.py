@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook
 
 from surveys import spreadsheets
-from surveys.spreadsheets import Sheet, Unreadable, read
+from surveys.spreadsheets import USUAL, Limits, Sheet, Unreadable, read
 
 
 def workbook(**sheets: list[list[object]]) -> BytesIO:
@@ -30,9 +30,9 @@ def saved(book: Workbook) -> BytesIO:
     return BytesIO(file.getvalue())
 
 
-def refused(file: BytesIO, name: str) -> str:
+def refused(file: BytesIO, name: str, limits: Limits = USUAL) -> str:
     with pytest.raises(Unreadable) as found:
-        read(file, name)
+        read(file, name, limits)
     assert found.value.reason.keys() == {"en", "zh-hans"}
     return found.value.code
 
@@ -85,6 +85,32 @@ def test_one_long_text_in_many_cells_takes_no_more_memory_than_is_given():
 def test_more_cells_than_anybody_surveys_are_refused(monkeypatch):
     monkeypatch.setattr(spreadsheets, "CELLS", 3)
     assert refused(BytesIO(b"a,b\nc,d"), "a.csv") == "too_much"
+
+
+@pytest.mark.parametrize(
+    ("limits", "code"),
+    [(Limits(unpacked=1000), "too_much"), (Limits(rows=2), "too_many_rows"), (Limits(rows=3), None)],
+)
+def test_a_workbook_holds_no_more_than_its_door_takes(limits, code):
+    book = workbook(a=[["x"], ["y"]], b=[["z"]])
+    if code is None:
+        assert len(read(book, "a.xlsx", limits)) == 2
+    else:
+        assert refused(book, "a.xlsx", limits) == code
+
+
+def test_a_workbook_of_one_column_has_cells_too():
+    rows = [["x"]] * (spreadsheets.CELLS // 2**20)
+    long = b'<row r="1048576"><c r="A1048576"><v>1</v></c></row>'
+    file, plain = BytesIO(), ZipFile(workbook(a=rows, b=rows))
+    with ZipFile(file, "w") as packed:
+        for name in plain.namelist():
+            packed.writestr(name, plain.read(name).replace(b"</sheetData>", long + b"</sheetData>"))
+    assert refused(BytesIO(file.getvalue()), "a.xlsx") == "too_much"
+
+
+def test_a_table_of_text_holds_no_more_rows_than_its_door_takes():
+    assert refused(BytesIO(b"a\nb\nc"), "a.csv", Limits(rows=2)) == "too_many_rows"
 
 
 def test_a_file_that_is_too_large_is_not_even_opened(monkeypatch):

@@ -8,6 +8,7 @@ from uuid import uuid4
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -197,6 +198,20 @@ def test_a_form_comes_with_ones_own_open_cases(collect, form, case, case_of):
     assert f"{case.pk},{case.organisation} · {case.key}" in cases
     assert str(others.organisation) not in cases
     assert form["hash"] == "md5:" + collect_forms.form_of(case.version).md5
+
+
+def test_a_form_has_columns_that_only_late_choices_and_questions_fill(collect, case_of, interviewer):
+    towns = [{"name": f"t{n}", "label": {"en": f"Town {n}"}} for n in range(150)]
+    towns[-1] |= {"attributes": {"far": "yes"}, "media": {"image": {"en": "far.png"}}}
+    asked = [{"name": f"q{n}", "kind": "text", "label": {"en": f"Question {n}"}} for n in range(120)]
+    asked.append(
+        {"name": "town", "kind": "select_one", "label": {"en": "Town"}, "choices": towns, "hint": {"en": "x"}}
+    )
+    case_of(yaml.safe_dump({"sections": [{"name": "all", "questions": asked}]}), interviewer=interviewer)
+    document = collect.get(collect.forms()["tiny-study.tiny"]["downloadUrl"]).content.decode()
+    assert all(f"<name>t{n}</name>" in document for n in range(150))
+    assert "jr://images/far.png" in document
+    assert "<far>yes</far>" in document
 
 
 def test_the_door_tells_how_much_it_takes(collect):
