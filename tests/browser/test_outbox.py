@@ -83,6 +83,27 @@ def test_any_page_of_the_answers_sends_what_a_closed_tab_left(page, section, doo
     assert door.answers == {"staff": {"value": 50}}
 
 
+def test_a_page_says_that_all_is_saved_only_when_nothing_waits_any_more(section, door, saved):
+    tab, held = section("profile"), []
+    tab.route("**/save/", lambda route: held.append(route))
+    tab.evaluate("""() => {
+        const place = document.querySelector("[data-save-state]");
+        window.said = [];
+        const listen = new MutationObserver(() => said.push(place.textContent));
+        listen.observe(place, { childList: true, characterData: true, subtree: true });
+    }""")
+    with tab.expect_request("**/save/"):
+        tab.get_by_label("Founded new").check()
+    tab.get_by_label("Staff").fill("50")
+    tab.get_by_label("Staff").press("Tab")
+    with tab.expect_request("**/save/"):
+        held.pop().continue_()
+    assert [words for words in tab.evaluate("said") if words.startswith("Saved")] == []
+    held.pop().continue_()
+    saved(tab)
+    assert door.answers == {"origin": {"value": "own"}, "staff": {"value": 50}}
+
+
 def test_what_the_server_got_without_its_answer_arriving_is_not_written_twice(section, door, saved):
     tab, received = section("profile"), []
 

@@ -73,6 +73,7 @@ def test_a_firm_by_its_link_replies_corrects_and_hands_in_again(as_user, tab, in
     tab.get_by_role("button", name="Save and go on").click()
     tab.get_by_label("No quotation").check()
     tab.get_by_role("button", name="Hand in my answers").click()
+    expect(tab.get_by_role("heading", level=1)).to_contain_text("Thank you")
     ask_and_return(as_user("boss"), door.case, "With the branch?")
 
     tab.goto(door.address())

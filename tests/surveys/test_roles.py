@@ -36,7 +36,7 @@ def firms(study, wave, questionnaire, now):
             "supervisor",
             {
                 *("surveys.interview", "surveys.supervise", "surveys.design"),
-                *("analytics.research", "analytics.identify"),
+                *("analytics.research", "analytics.identify", "analytics.lead_coding"),
             },
         ),
         ("researcher", {"surveys.design", "analytics.research"}),

@@ -12,6 +12,7 @@ export function tellOf(saver) {
   saver.addEventListener("sending", () => tell("saving", say.saySaving));
   saver.addEventListener("reply", ({ detail }) => {
     if (detail.refused.length || detail.clashes.length) tell("refused", say.sayRefused);
+    else if (saver.names.length) tell("saving", say.saySaving); // "Saved" is said when nothing waits any more
     else tell("saved", say.saySaved.replace("{time}", detail.time));
   });
   saver.addEventListener("offline", ({ detail }) => {

@@ -29,6 +29,7 @@ from tests.browser.accessibility.scenes import (
     bring_back,
     call,
     colleague_at,
+    give_up,
     hand_over,
     register_import,
     return_with_question,
@@ -70,6 +71,7 @@ def cases(study, django_user_model) -> dict[str, Case]:
     return_with_question(cases["RETURNED"])
     type_twice(cases["TYPED"], is_finished=True)
     type_twice(cases["TYPING"], is_finished=False)
+    give_up(study, django_user_model.objects.get(username="supervisor"))
     return cases
 
 

@@ -93,7 +93,12 @@ PAGES = {
         office-imports
         office-import-columns VERSION
         office-import FAULTY
-        office-import READY""",
+        office-import READY
+        office-submissions
+        office-submission SUBMISSION
+        office-parked
+        webhooks beijing
+        tokens""",
     "researcher": """
         questionnaires beijing
         draft DRAFT
@@ -141,6 +146,9 @@ WITHOUT_A_PAGE = {
     *("coding-studies", "coding-save", "coding-codebook-file", "coding-project-file"),
     *("coding-retire", "coding-merge", "coding-close", "coding-settle", "coding-finish"),
     *("download-file", "download-cancel"),
+    *("token-revoke", "webhook-remove", "webhook-send-again", "office-parked-task"),
+    *("office-submission-aside", "office-submission-instance", "office-submission-file"),
+    *("collect-forms", "collect-form", "collect-manifest", "collect-file", "collect-submission"),
     *("answers-archive", "draft-guide", "version-guide", "version-codebook"),
 }
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from analytics import marking, rounds
@@ -16,6 +17,7 @@ from analytics.marking import Mark
 from analytics.models import Round
 from surveys import (
     calling,
+    collecting,
     consenting,
     conversing,
     double_entry,
@@ -24,13 +26,25 @@ from surveys import (
     excel_forms,
     inviting,
     mailing,
+    notifying,
     paradata,
+    parking,
     registering,
     responding,
     reviewing,
+    tokens,
 )
 from surveys.calling import Agreed, Call
-from surveys.models import Case, Draft, Invitation, RegisterImport, Response, ResponseImport, Study
+from surveys.models import (
+    Case,
+    Draft,
+    Invitation,
+    RegisterImport,
+    Response,
+    ResponseImport,
+    Study,
+    Submission,
+)
 from surveys.paradata import Stay
 from surveys.questionnaire.answers import Answer
 from surveys.responding import Actor, Change
@@ -99,8 +113,25 @@ NUMBERS = {
     "DRAFT": lambda case: drafting.revise(case.version, by=None, now=timezone.now()).pk,
     "FAULTY-DRAFT": lambda case: faulty_draft(case.version.study).pk,
     "READY": lambda case: typed(case, faulty=False).pk,
+    "SUBMISSION": lambda case: sent_by_collect(case).pk,
 }
 """What stands in addresses besides cases, for the case that is being answered."""
+
+
+def sent_by_collect(case: Case) -> Submission:
+    """What nobody understands, with a file."""
+    files = [ContentFile(b"a", "a.png")]
+    return collecting.receive(case.interviewer, b"<a/>", files, is_whole=True, now=timezone.now())
+
+
+def give_up(study: Study, supervisor: AbstractUser) -> None:
+    """A task that always failed, a message that another program did not take, and a token."""
+    now = timezone.now()
+    failed = parking.Task("one", "surveys.tasks.take_submission")
+    parking.park(failed, "ValueError: no form", tries=4, now=now)
+    notifying.add(study, "https://example.org/hook", ["release.built"], by=supervisor, now=now)
+    notifying.tell(study.pk, "release.built", "/releases/1", now=now)
+    tokens.issue(supervisor, "Collect", ["read:cases"], now=now)
 
 
 def faulty_draft(study: Study) -> Draft:
