@@ -39,6 +39,8 @@ SECRETS = {
     "backup_key": lambda: Fernet.generate_key().decode(),
     "email_url": lambda: "",
     "metrics_token": secrets.token_urlsafe,
+    "storage_access_key": lambda: "",
+    "storage_secret_key": lambda: "",
 }
 WORKERS = ("collect", "releases", "exports", "webhooks", "beat")
 ROOT = compose.FILE.parent
