@@ -70,8 +70,15 @@ def test_tables_and_pictures_come_along():
 
 
 def bomb() -> bytes:
-    """A workbook whose one sheet unpacks to 120 megabytes."""
-    return packed(b"<row>" + b"<c><v>1</v></c>" * 8 * 2**20 + b"</row>")
+    """A workbook whose one sheet unpacks to half a gigabyte."""
+    return packed(b"<row>" + b"<c><v>1</v></c>" * 30 * 2**20 + b"</row>")
+
+
+def lying_bomb() -> bytes:
+    """The same, saying of its parts that they are small."""
+    raw = bomb()
+    largest = max(part.file_size for part in ZipFile(BytesIO(raw)).infolist())
+    return raw.replace(largest.to_bytes(4, "little"), (1000).to_bytes(4, "little"))
 
 
 def packed(inside: bytes, names: tuple[str, ...] = ()) -> bytes:
@@ -106,6 +113,7 @@ def far_apart() -> bytes:
 
 HOSTILE = {
     "bomb.xlsx": bomb,
+    "lying.xlsx": lying_bomb,
     "entity.xlsx": entity,
     "million-rows.xlsx": lambda: packed(b"<row><c><v>1</v></c></row>" * 10**6),
     "many-rows.xlsx": lambda: packed(b'<row><c t="inlineStr"><is><t>x</t></is></c></row>' * 600_000),

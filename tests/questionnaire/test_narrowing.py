@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.questionnaire import loading
@@ -114,7 +114,6 @@ def test_groups_filters_counts_and_checks_bring_what_they_look_at(questionnaire)
     assert names(alone) == ["staff", "kinds", "most", "sites", "lab", "kind", "places"]
 
 
-@settings(max_examples=50)
 @given(documents(), st.sampled_from(["", "x", "x 1"]))
 def test_of_every_section_it_asks_and_finds_what_the_whole_does(document, first):
     whole = loading.load(document)
