@@ -20,7 +20,8 @@ from config.celery import app
 from config.counting import registry
 from surveys.models import Mailing, ParkedTask
 
-QUEUES = (settings.CELERY_TASK_DEFAULT_QUEUE, "releases", SMALL, LARGE)
+ROUTED = {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()}
+QUEUES = sorted({settings.CELERY_TASK_DEFAULT_QUEUE, SMALL, LARGE} | ROUTED)
 
 
 @require_safe

@@ -39,6 +39,10 @@ def test_what_waits_is_told(asked, now):
     assert figure(text, 'fangtan_queued_tasks{queue="collect"}') == 3
 
 
+def test_every_queue_is_counted():
+    assert metrics.QUEUES == ["collect", "exports", "releases", "small_exports", "webhooks"]
+
+
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer other"}, {"Authorization": "Bearer "}])
 def test_without_the_token_there_is_nothing(client, settings, headers):
     settings.METRICS_TOKEN = "s3cret"
